@@ -1,0 +1,53 @@
+# The two functions every folder uses, so that a folder's CMakeLists.txt says only what is its own.
+
+add_library(hooks_warnings INTERFACE)
+add_library(hooks::warnings ALIAS hooks_warnings)
+target_compile_options(hooks_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+                       -Woverloaded-virtual -Wimplicit-fallthrough $<$<BOOL:${HOOKS_WERROR}>:-Werror>)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(HOOKS_SANITIZE)
+  add_compile_options(-fsanitize=${HOOKS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+  add_link_options(-fsanitize=${HOOKS_SANITIZE})
+endif()
+if(HOOKS_COVERAGE)
+  add_compile_options(--coverage -fprofile-update=atomic)
+  add_link_options(--coverage)
+endif()
+
+# hooks_library(<name> SOURCES a.cpp … [HEADERS a.h …] [LINKS hooks::x …] [PRIVATE_LINKS y …])
+#
+# Makes the library hooks_<name>, known as hooks::<name>, and installs it with its headers under their
+# path from the repository's root, which is how they are included.
+function(hooks_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;LINKS;PRIVATE_LINKS" ${ARGN})
+  set(target hooks_${name})
+  add_library(${target} STATIC ${arg_SOURCES} ${arg_HEADERS})
+  add_library(hooks::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                             $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
+                             $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/okta-hooks>)
+  target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS} $<BUILD_INTERFACE:hooks::warnings>)
+  install(TARGETS ${target} EXPORT okta-hooks ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  install(FILES ${arg_HEADERS} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/okta-hooks/${folder})
+endfunction()
+
+# hooks_test(<library name> a_test.cpp … [LINKS …] [LABELS …])
+#
+# One test program a library; every test in it is a test of CTest's.
+function(hooks_test name)
+  if(NOT HOOKS_BUILD_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "LINKS;LABELS" ${ARGN})
+  set(target hooks_${name}_test)
+  add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${target} PRIVATE hooks::${name} ${arg_LINKS} GTest::gmock_main hooks::warnings)
+  gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120 LABELS "${arg_LABELS}")
+endfunction()
