@@ -44,7 +44,8 @@ Conversation::Conversation(ConversationHost& host, std::string peer, Time now)
     : host_(host),
       peer_(std::move(peer)),
       parser_(host.limits()),
-      deadline_(now + host.limits().headTime) {}
+      deadline_(now + host.limits().headTime),
+      idleSince_(now) {}
 
 bool Conversation::wantsInput() const {
   return phase_ == Phase::Request && !ended_ && !hasMore() && output_.size() < kOutputEnough &&
@@ -218,6 +219,7 @@ void Conversation::nextRequest(Time now) {
   parser_.reset();
   begun_ = headSeen_ = answered_ = isHead_ = false;
   deadline_ = now + host_.limits().idleTime;
+  idleSince_ = now;
 }
 
 void Conversation::expire() {

@@ -67,8 +67,8 @@ class Conversation {
   bool mayLinger() const { return !ended_; }
   // Between two requests: this connection can be closed without harm.
   bool idle() const { return phase_ == Phase::Request && !begun_ && pending_.empty(); }
-  // A request is with another thread.
-  bool waiting() const { return phase_ == Phase::Waiting; }
+  // Since when no request was begun, if it is idle.
+  Time idleSince() const { return idleSince_; }
   // When to call expire(), if nothing happens before.
   Time deadline() const { return deadline_; }
 
@@ -89,6 +89,7 @@ class Conversation {
   RequestParser parser_;
   Phase phase_ = Phase::Request;
   Time deadline_;
+  Time idleSince_;
   // The first byte of the request has come, its head has, its answer is written.
   bool begun_ = false;
   bool headSeen_ = false;

@@ -14,6 +14,8 @@
 #include <system_error>
 #include <utility>
 
+#include "receiver/http/grammar.h"
+
 namespace hooks {
 
 using Poco::Net::PollSet;
@@ -86,12 +88,16 @@ struct HttpServer::Loop::Peer {
   int fd() const { return socket.impl()->sockfd(); }
   PeerRef ref() const { return {socket.impl(), id}; }
   // What is next to be sent.
-  std::string& wire() { return talk.output(); }
+  std::string& wire() { return tls ? tls->wire() : talk.output(); }
   Time deadline() const { return blocked || lingering ? ioDeadline : talk.deadline(); }
 
   const std::uint64_t id;
   StreamSocket socket;
   Conversation talk;
+  std::unique_ptr<TlsLane> tls;
+  // Of TLS: something has come, and the close_notify has gone.
+  bool greeted = false;
+  bool farewell = false;
   int interest = PollSet::POLL_READ;
   std::size_t sent = 0;
   // The client does not take what we send.
@@ -109,7 +115,7 @@ HttpServer::Loop::Loop(HttpHandler& handler, HttpServerOptions options)
       port_(listener_.address().port()),
       buffer_(kReadAtOnce),
       pool_(options_.limits.poolThreads, options_.limits.poolQueue) {
-  if (options_.tls) throw std::runtime_error("HttpServer cannot serve TLS yet");
+  if (options_.tls) tls_.emplace(*options_.tls);
   std::tie(wakeRead_, wakeWrite_) = socketPair();
   pollSet_.add(wakeRead_, PollSet::POLL_READ);
   pollSet_.add(listener_, PollSet::POLL_READ);
@@ -213,7 +219,7 @@ void HttpServer::Loop::turn() {
   }
   for (const PeerRef& ref : ready) {
     drive(ref, [&](Peer& peer) {
-      if (peer.talk.hasMore()) peer.talk.resume(now_);
+      if (peer.talk.hasMore() && !peer.blocked) peer.talk.resume(now_);
       settle(peer);
     });
   }
@@ -367,6 +373,7 @@ void HttpServer::Loop::accept(const StreamSocket& socket, const std::string& add
   connected.setBlocking(false);
   connected.setNoDelay(true);
   auto peer = std::make_unique<Peer>(nextId_++, connected, *this, address, now_);
+  if (tls_) peer->tls = std::make_unique<TlsLane>(*tls_);
   pollSet_.add(connected, PollSet::POLL_READ);
   noteDeadline(peer->deadline());
   peers_.emplace(connected.impl(), std::move(peer));
@@ -376,8 +383,14 @@ void HttpServer::Loop::accept(const StreamSocket& socket, const std::string& add
 bool HttpServer::Loop::makeRoom() {
   Peer* choice = nullptr;
   for (const auto& [key, peer] : peers_) {
-    if (!peer->lingering && !(peer->talk.idle() && !peer->blocked)) continue;
-    if (choice == nullptr || peer->deadline() < choice->deadline()) choice = peer.get();
+    if (peer->lingering) {
+      choice = peer.get();
+      break;
+    }
+    if (!peer->talk.idle() || peer->blocked) continue;
+    if (choice == nullptr || peer->talk.idleSince() < choice->talk.idleSince()) {
+      choice = peer.get();
+    }
   }
   if (choice == nullptr) return false;
   close(*choice);
@@ -388,9 +401,9 @@ void HttpServer::Loop::onEvent(Peer& peer, int mode) {
   if (peer.lingering) return linger(peer);
   if ((mode & PollSet::POLL_ERROR) != 0 && (mode & PollSet::POLL_READ) == 0) return close(peer);
   if ((mode & PollSet::POLL_WRITE) != 0) return settle(peer);
-  if (!peer.talk.wantsInput()) {
+  if (peer.blocked || !peer.talk.wantsInput()) {
     // Only now that it sends although nobody listens; most never do, and cost no system call.
-    return watch(peer, 0);
+    return watch(peer, peer.blocked ? PollSet::POLL_WRITE : 0);
   }
   readFrom(peer);
 }
@@ -401,12 +414,39 @@ void HttpServer::Loop::readFrom(Peer& peer) {
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return;
     return close(peer);
   }
-  if (n == 0) {
+  const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(n));
+  if (bytes.empty()) {
     peer.talk.receiveEnd(now_);
-  } else {
-    peer.talk.receive({buffer_.data(), static_cast<std::size_t>(n)}, now_);
+  } else if (!peer.tls) {
+    peer.talk.receive(bytes, now_);
+  } else if (!readTls(peer, bytes)) {
+    return;
   }
   settle(peer);
+}
+
+// False if that was the end of the connection.
+bool HttpServer::Loop::readTls(Peer& peer, std::string_view bytes) {
+  plain_.clear();
+  const bool fresh = !peer.greeted;
+  peer.greeted = true;
+  if (!peer.tls->receive(bytes, plain_)) {
+    if (fresh && grammar::alphanumeric(bytes.front())) {
+      // Somebody typed http:// for https://.
+      peer.wire() =
+          "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 35\r\n"
+          "Connection: close\r\n\r\nThis port speaks TLS: use https://\n";
+    }
+    const std::string& last = peer.wire();
+    (void)::send(peer.fd(), last.data() + peer.sent, last.size() - peer.sent,
+                 MSG_NOSIGNAL | MSG_DONTWAIT);
+    close(peer);
+    return false;
+  }
+  if (!plain_.empty()) peer.talk.receive(plain_, now_);
+  if (plain_.capacity() > 2 * kReadAtOnce) std::string().swap(plain_);
+  if (peer.tls->ended() && peer.talk.wantsInput()) peer.talk.receiveEnd(now_);
+  return true;
 }
 
 void HttpServer::Loop::linger(Peer& peer) {
@@ -420,6 +460,10 @@ void HttpServer::Loop::linger(Peer& peer) {
 // Whether all is sent. False too if the connection broke, and then it is closed.
 bool HttpServer::Loop::flush(Peer& peer) {
   std::string& wire = peer.wire();
+  if (peer.tls && !peer.talk.output().empty()) {
+    peer.tls->send(peer.talk.output());
+    peer.talk.output().clear();
+  }
   while (peer.sent < wire.size()) {
     const auto n = ::send(peer.fd(), wire.data() + peer.sent, wire.size() - peer.sent,
                           MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -450,6 +494,11 @@ bool HttpServer::Loop::flush(Peer& peer) {
 void HttpServer::Loop::settle(Peer& peer) {
   if (!flush(peer)) return;
   if (peer.talk.finished()) {
+    if (peer.tls && !peer.farewell) {
+      peer.farewell = true;
+      peer.tls->finish();
+      if (!flush(peer)) return;
+    }
     if (!peer.talk.mayLinger()) return close(peer);
     // Closing with unread bytes would reset the connection, and the client might never see the
     // answer: first only our half, then the rest when the client has closed too, or time is up.

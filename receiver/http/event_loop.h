@@ -15,6 +15,7 @@
 
 #include "receiver/http/conversation.h"
 #include "receiver/http/http_server.h"
+#include "receiver/http/tls_lane.h"
 #include "receiver/http/worker_pool.h"
 
 namespace hooks {
@@ -67,6 +68,7 @@ class HttpServer::Loop : public ConversationHost {
   void expireAll();
   void onEvent(Peer& peer, int mode);
   void readFrom(Peer& peer);
+  bool readTls(Peer& peer, std::string_view bytes);
   void linger(Peer& peer);
   bool flush(Peer& peer);
   void settle(Peer& peer);
@@ -77,6 +79,7 @@ class HttpServer::Loop : public ConversationHost {
 
   HttpHandler& handler_;
   const HttpServerOptions options_;
+  std::optional<TlsContext> tls_;
   Poco::Net::ServerSocket listener_;
   std::uint16_t port_ = 0;
   Poco::Net::PollSet pollSet_;
@@ -94,7 +97,9 @@ class HttpServer::Loop : public ConversationHost {
   Time nextExpiry_ = Time::max();
   std::string date_;
   std::int64_t dateSecond_ = 0;
+  // What was just read, and what it said where that is another thing.
   std::vector<char> buffer_;
+  std::string plain_;
   bool drainingSeen_ = false;
 
   // Shared: what other threads tell the loop, and what it tells them.
