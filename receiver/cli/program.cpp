@@ -1,0 +1,118 @@
+#include "receiver/cli/program.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include "fixtures/wire/shape_error.h"
+
+namespace hooks {
+
+namespace {
+
+// How many letters to add, drop or change to get from one to the other.
+std::size_t distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
+    }
+  }
+  return row.back();
+}
+
+std::vector<std::string> optionNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// The name nearest to what was typed, if it is near at all.
+std::string nearest(const std::string& typed, const std::vector<std::string>& names) {
+  const auto near = std::min_element(names.begin(), names.end(), [&](const auto& a, const auto& b) {
+    return distance(typed, a) < distance(typed, b);
+  });
+  return near == names.end() || distance(typed, *near) > 3 ? "" : *near;
+}
+
+}  // namespace
+
+std::string programVersion() { return HOOKS_VERSION; }
+
+Program::Program(std::string name, const std::string& about, const std::string& footer)
+    : name_(std::move(name)), app_(about, name_) {
+  app_.footer(footer);
+  app_.set_version_flag("--version", name_ + " " + programVersion(), "Print the version and exit");
+  app_.require_subcommand(1);
+  app_.get_formatter()->column_width(34);
+}
+
+CLI::App& Program::command(const std::string& name, const std::string& about,
+                           const std::string& footer, std::function<int()> run) {
+  CLI::App* app = app_.add_subcommand(name, about);
+  app->footer(footer);
+  commands_.push_back({app, std::move(run)});
+  return *app;
+}
+
+int Program::complain(const std::string& problem, int status) const {
+  std::string line = problem;
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  std::cerr << name_ << ": " << line << '\n';
+  return status;
+}
+
+std::string Program::unknown(const std::vector<std::string>& arguments, const CLI::App& app) const {
+  for (const std::string& argument : arguments) {
+    if (!argument.starts_with('-')) continue;
+    const std::string name = argument.substr(0, argument.find('='));
+    const std::string meant = nearest(name, optionNames(app));
+    return "unknown option " + name + (meant.empty() ? "" : "; did you mean " + meant + "?");
+  }
+  // Its text is kept back, because it may be a secret that has lost its option.
+  return arguments.empty() ? "" : "an argument that belongs to no option";
+}
+
+int Program::run(std::vector<std::string> arguments) {
+  const CLI::App* chosen = &app_;
+  try {
+    std::reverse(arguments.begin(), arguments.end());
+    try {
+      app_.parse(std::move(arguments));
+    } catch (...) {
+      for (const Command& command : commands_) {
+        if (command.app->parsed()) chosen = command.app;
+      }
+      throw;
+    }
+    for (const Command& command : commands_) {
+      if (!command.app->parsed()) continue;
+      chosen = command.app;
+      return command.run();
+    }
+    return kExitUsage;
+  } catch (const CLI::Success& asked) {
+    return app_.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    const std::string help =
+        (chosen == &app_ ? name_ : name_ + " " + chosen->get_name()) + " --help";
+    std::string problem;
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+      problem = unknown(app_.remaining(true), *chosen);
+    }
+    if (problem.empty()) problem = error.what();
+    return complain(problem + " (see " + help + ")", kExitUsage);
+  } catch (const UsageError& error) {
+    return complain(error.what(), kExitUsage);
+  } catch (const ShapeError& error) {
+    return complain(error.what(), kExitUsage);
+  } catch (const std::exception& error) {
+    return complain(error.what(), kExitFailed);
+  }
+}
+
+}  // namespace hooks

@@ -1,0 +1,90 @@
+#include "receiver/cli/program.h"
+
+#include <gmock/gmock.h>
+
+#include "fixtures/wire/shape_error.h"
+
+namespace hooks {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::internal::CaptureStderr;
+using testing::internal::CaptureStdout;
+using testing::internal::GetCapturedStderr;
+using testing::internal::GetCapturedStdout;
+
+class ProgramTest : public testing::Test {
+ protected:
+  ProgramTest() {
+    CLI::App& serve = program.command("serve", "Serves.", "Examples:\n  okta-test serve --port 1",
+                                      [this] { return run(); });
+    serve.add_option("--port", port, "Where")->check(CLI::Range(0, 65535));
+  }
+  int call(std::vector<std::string> arguments) {
+    CaptureStdout();
+    CaptureStderr();
+    const int status = program.run(std::move(arguments));
+    out = GetCapturedStdout();
+    err = GetCapturedStderr();
+    return status;
+  }
+
+  int port = 0;
+  std::function<int()> run = [] { return kExitOk; };
+  Program program{"okta-test", "Tests.", "Examples:\n  okta-test serve"};
+  std::string out;
+  std::string err;
+};
+
+TEST_F(ProgramTest, RunsTheCommandWithItsOptionsRead) {
+  run = [this] { return port; };
+  EXPECT_EQ(call({"serve", "--port", "7"}), 7);
+}
+
+TEST_F(ProgramTest, HelpsAtEveryLevelWithExamples) {
+  EXPECT_EQ(call({"--help"}), kExitOk);
+  EXPECT_THAT(out, AllOf(HasSubstr("Tests."), HasSubstr("serve"), HasSubstr("Examples:")));
+  EXPECT_EQ(call({"serve", "--help"}), kExitOk);
+  EXPECT_THAT(out, AllOf(HasSubstr("--port"), HasSubstr("okta-test serve --port 1")));
+  EXPECT_EQ(err, "");
+}
+
+TEST_F(ProgramTest, SaysItsVersion) {
+  EXPECT_EQ(call({"--version"}), kExitOk);
+  EXPECT_EQ(out, "okta-test " + programVersion() + "\n");
+}
+
+TEST_F(ProgramTest, NamesAnUnknownOptionAndTheOneThatWasMeant) {
+  EXPECT_EQ(call({"serve", "--prot", "80"}), kExitUsage);
+  EXPECT_EQ(
+      err, "okta-test: unknown option --prot; did you mean --port? (see okta-test serve --help)\n");
+  EXPECT_EQ(out, "");
+}
+
+TEST_F(ProgramTest, NeverQuotesWhatMayBeASecret) {
+  EXPECT_EQ(call({"serve", "--auth-secrt=hunter2"}), kExitUsage);
+  EXPECT_EQ(err.find("hunter2"), std::string::npos);
+  EXPECT_EQ(call({"serve", "hunter2"}), kExitUsage);
+  EXPECT_EQ(err.find("hunter2"), std::string::npos);
+  EXPECT_EQ(std::count(err.begin(), err.end(), '\n'), 1);
+}
+
+TEST_F(ProgramTest, AnswersWrongUsageWithTwoAndFailureWithOne) {
+  EXPECT_EQ(call({}), kExitUsage);
+  EXPECT_EQ(call({"dance"}), kExitUsage);
+  EXPECT_EQ(call({"serve", "--port", "eighty"}), kExitUsage);
+  EXPECT_THAT(err, HasSubstr("--port"));
+  EXPECT_EQ(call({"serve", "--port", "65536"}), kExitUsage);
+
+  run = []() -> int { throw UsageError("no such file"); };
+  EXPECT_EQ(call({"serve"}), kExitUsage);
+  run = []() -> int { throw ShapeError("a", "b", "c"); };
+  EXPECT_EQ(call({"serve"}), kExitUsage);
+  run = []() -> int { throw std::runtime_error("port\nin use"); };
+  EXPECT_EQ(call({"serve"}), kExitFailed);
+  EXPECT_EQ(err, "okta-test: port in use\n");
+}
+
+}  // namespace
+}  // namespace hooks
