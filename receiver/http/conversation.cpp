@@ -227,12 +227,15 @@ void Conversation::expire() {
   if (begun_ && !answered_) {
     fail(408, "the request took longer than this server waits");
   } else {
+    quiet_ = idle();
     phase_ = Phase::Finished;
   }
 }
 
 void Conversation::finishIfIdle() {
-  if (idle()) phase_ = Phase::Finished;
+  if (!idle()) return;
+  quiet_ = true;
+  phase_ = Phase::Finished;
 }
 
 }  // namespace hooks

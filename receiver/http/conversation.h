@@ -64,7 +64,7 @@ class Conversation {
   // Once the output is sent, nothing is left but to close.
   bool finished() const { return phase_ == Phase::Finished; }
   // Whether the client may still be sending, so that closing at once could cost it the answer.
-  bool mayLinger() const { return !ended_; }
+  bool mayLinger() const { return !ended_ && !quiet_; }
   // Between two requests: this connection can be closed without harm.
   bool idle() const { return phase_ == Phase::Request && !begun_ && pending_.empty(); }
   // Since when no request was begun, if it is idle.
@@ -97,6 +97,8 @@ class Conversation {
   bool more_ = false;
   bool ended_ = false;
   bool isHead_ = false;
+  // Ended between two requests, with nothing to be said or heard.
+  bool quiet_ = false;
   // Received and not yet used.
   std::string pending_;
   std::string output_;

@@ -32,6 +32,8 @@ constexpr std::size_t kAcceptsAtOnce = 64;
 constexpr std::size_t kKeepCapacity = 64 << 10;
 // Deadlines are looked at no more often than this.
 constexpr auto kExpiryGrain = 2ms;
+// Clients that keep their half open shall not make the end of the server last.
+constexpr std::chrono::milliseconds kLastLinger{100};
 
 void keepFromChildren(int socket) { ::fcntl(socket, F_SETFD, FD_CLOEXEC); }
 
@@ -95,8 +97,9 @@ struct HttpServer::Loop::Peer {
   StreamSocket socket;
   Conversation talk;
   std::unique_ptr<TlsLane> tls;
-  // Of TLS: something has come, and the close_notify has gone.
+  // Of TLS: something has come; the client's close_notify is passed on; ours is sent.
   bool greeted = false;
+  bool endTold = false;
   bool farewell = false;
   int interest = PollSet::POLL_READ;
   std::size_t sent = 0;
@@ -316,7 +319,8 @@ void HttpServer::Loop::takeAnswers() {
 void HttpServer::Loop::beginDrain() {
   // What the system has accepted for us is ours to answer.
   if (listening_) {
-    acceptAll();
+    while (acceptAll()) {
+    }
     if (listening_) pollSet_.remove(listener_);
     listening_ = false;
   }
@@ -335,7 +339,8 @@ void HttpServer::Loop::beginDrain() {
   }
 }
 
-void HttpServer::Loop::acceptAll() {
+// Whether there may be more.
+bool HttpServer::Loop::acceptAll() {
   for (std::size_t i = 0; i < kAcceptsAtOnce; ++i) {
     try {
       SocketAddress address;
@@ -349,12 +354,13 @@ void HttpServer::Loop::acceptAll() {
         pollSet_.remove(listener_);
         listening_ = false;
         acceptAgain_ = now_ + 50ms;
-        return;
+        return false;
       }
       if (code == ECONNABORTED) continue;
-      return;  // no more of them
+      return false;  // no more of them
     }
   }
+  return true;
 }
 
 void HttpServer::Loop::accept(const StreamSocket& socket, const std::string& address) {
@@ -445,7 +451,6 @@ bool HttpServer::Loop::readTls(Peer& peer, std::string_view bytes) {
   }
   if (!plain_.empty()) peer.talk.receive(plain_, now_);
   if (plain_.capacity() > 2 * kReadAtOnce) std::string().swap(plain_);
-  if (peer.tls->ended() && peer.talk.wantsInput()) peer.talk.receiveEnd(now_);
   return true;
 }
 
@@ -493,6 +498,13 @@ bool HttpServer::Loop::flush(Peer& peer) {
 // Brings a peer to rest after something happened to it. It may be gone afterwards.
 void HttpServer::Loop::settle(Peer& peer) {
   if (!flush(peer)) return;
+  // TLS can say that no more will come along with the last that does: it is passed on when the
+  // conversation has come that far.
+  if (peer.tls && peer.tls->ended() && !peer.endTold && peer.talk.wantsInput()) {
+    peer.endTold = true;
+    peer.talk.receiveEnd(now_);
+    if (!flush(peer)) return;
+  }
   if (peer.talk.finished()) {
     if (peer.tls && !peer.farewell) {
       peer.farewell = true;
@@ -504,7 +516,8 @@ void HttpServer::Loop::settle(Peer& peer) {
     // answer: first only our half, then the rest when the client has closed too, or time is up.
     ::shutdown(peer.fd(), SHUT_WR);
     peer.lingering = true;
-    peer.ioDeadline = now_ + options_.limits.lingerTime;
+    peer.ioDeadline = now_ + (drainingSeen_ ? std::min(options_.limits.lingerTime, kLastLinger)
+                                            : options_.limits.lingerTime);
     noteDeadline(peer.ioDeadline);
     return watch(peer, PollSet::POLL_READ);
   }

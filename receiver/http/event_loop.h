@@ -60,7 +60,7 @@ class HttpServer::Loop : public ConversationHost {
   template <class Action>
   void drive(const PeerRef& ref, Action action);
   void wake();
-  void acceptAll();
+  bool acceptAll();
   void accept(const Poco::Net::StreamSocket& socket, const std::string& address);
   bool makeRoom();
   void beginDrain();

@@ -556,6 +556,27 @@ TEST_F(HttpServerTest, TakesNoConnectionOnceItDrainsAndAnswersWhatIsInHand) {
   server->drain(5s);
 }
 
+TEST_F(HttpServerTest, DrainsAtOnceWhenNothingIsInHand) {
+  limits.lingerTime = 10s;
+  RawClient idle = connect();
+  idle.send(kGet);
+  EXPECT_EQ(idle.reply().value().status, 200);
+  RawClient fresh = connect();
+  const auto begun = steady_clock::now();
+  server->drain(10s);
+  EXPECT_LT(steady_clock::now() - begun, 1s);
+  EXPECT_TRUE(idle.closed());
+}
+
+TEST_F(HttpServerTest, AnswersWhatHasArrivedWhenItDrains) {
+  server = std::make_unique<HttpServer>(handler, HttpServerOptions{});
+  RawClient client = connect();
+  client.send(kGet);  // nobody has looked at it yet
+  server->start();
+  server->drain(5s);
+  EXPECT_EQ(client.reply().value().status, 200);
+}
+
 TEST_F(HttpServerTest, DrainsNoLongerThanItIsTold) {
   RawClient busy = connect();
   busy.send("GET /waits HTTP/1.1\r\nHost: x\r\n\r\n");
