@@ -14,8 +14,9 @@ class EffectSource {
  public:
   virtual ~EffectSource() = default;
 
-  // How often each marker has taken effect, once the counts have been the same for a while or each is
-  // at least `expected`. A marker is a text that occurs in one event only, such as a user's login.
+  // How often each marker has taken effect, once the counts have been the same for a while or each
+  // is at least `expected`. A marker is a text that occurs in one event only, such as a user's
+  // login.
   virtual std::vector<std::size_t> counts(const std::vector<std::string>& markers,
                                           std::size_t expected) = 0;
 };
@@ -25,7 +26,8 @@ class LogTail : public EffectSource {
  public:
   // Lines that are in the file already do not count. Throws ShapeError if it cannot be read.
   // Waits at most `patience` for a line to appear, and `settle` for a second one not to.
-  LogTail(std::filesystem::path file, const Clock& clock, Microseconds patience, Microseconds settle);
+  LogTail(std::filesystem::path file, const Clock& clock, Microseconds patience,
+          Microseconds settle);
 
   std::vector<std::size_t> counts(const std::vector<std::string>& markers,
                                   std::size_t expected) override;

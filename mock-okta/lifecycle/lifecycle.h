@@ -76,8 +76,8 @@ class Lifecycle {
   Lifecycle(LifecycleOptions options, Transport& okta, std::string oktaUrl, Secret token,
             TapTransport& tap, const EventCatalog& catalog, EffectSource* effects = nullptr);
 
-  // Runs all steps; `tell` hears of each when it is done. Throws ShapeError for options that no event
-  // hook could have, such as an event type that is not eligible.
+  // Runs all steps; `tell` hears of each when it is done. Throws ShapeError for options that no
+  // event hook could have, such as an event type that is not eligible.
   LifecycleReport run(const Tell& tell);
 
  private:
@@ -92,6 +92,7 @@ class Lifecycle {
   Exchange need(LifecycleStep& step, int status, const std::string& method, const std::string& path,
                 const std::optional<Json>& body = std::nullopt);
   std::string hookPath(std::string_view rest = "") const;
+  std::string previewPath() const;
 
   void create(const Tell& tell);
   bool verify(const Tell& tell);

@@ -12,16 +12,21 @@ namespace {
 
 std::string_view word(StepResult result) {
   switch (result) {
-    case StepResult::Passed: return "ok";
-    case StepResult::Failed: return "FAIL";
-    case StepResult::Skipped: return "skip";
+    case StepResult::Passed:
+      return "ok";
+    case StepResult::Failed:
+      return "FAIL";
+    case StepResult::Skipped:
+      return "skip";
   }
   return "?";
 }
 
 std::string colored(std::string text, StepResult result, bool color) {
   if (!color) return text;
-  const char* code = result == StepResult::Passed ? "32" : result == StepResult::Failed ? "31" : "33";
+  const char* code = result == StepResult::Passed   ? "32"
+                     : result == StepResult::Failed ? "31"
+                                                    : "33";
   return "\x1b[" + std::string(code) + "m" + text + "\x1b[0m";
 }
 
@@ -65,9 +70,11 @@ std::string whatWasSent(const Exchange& exchange) {
 }
 
 std::string whatCame(const Exchange& exchange) {
-  std::string text = exchange.response ? std::to_string(exchange.status()) : std::string(toString(*exchange.unanswered));
+  std::string text = exchange.response ? std::to_string(exchange.status())
+                                       : std::string(toString(*exchange.unanswered));
   text += " in " + milliseconds(exchange.took);
-  if (!exchange.response && !exchange.detail.empty()) text += " (" + printable(exchange.detail, 120) + ")";
+  if (!exchange.response && !exchange.detail.empty())
+    text += " (" + printable(exchange.detail, 120) + ")";
   return text;
 }
 
@@ -94,7 +101,8 @@ void whole(const Exchange& exchange, const LifecycleOptions& options, std::ostre
   if (!exchange.response) return;
   out << "        < " << exchange.status() << " " << reasonPhrase(exchange.status()) << "\n";
   for (const HttpHeader& header : exchange.response->headers) {
-    out << "        < " << printable(header.name, 100) << ": " << printable(shown(header.value, options), 400) << "\n";
+    out << "        < " << printable(header.name, 100) << ": "
+        << printable(shown(header.value, options), 400) << "\n";
   }
   if (!exchange.response->body.empty()) {
     out << "        < " << printable(shown(exchange.response->body, options), 4000) << "\n";
@@ -136,8 +144,8 @@ void narrate(const LifecycleStep& step, const LifecycleOptions& options, Narrati
       << std::string(6 - word(step.result).size(), ' ') << step.title << "\n";
   if (style.whole || step.toReceiver.empty()) {
     for (const Exchange& exchange : step.toOkta) {
-      out << "        to Okta: " << exchange.request.method << " " << exchange.request.target << " -> "
-          << whatCame(exchange) << "\n";
+      out << "        to Okta: " << exchange.request.method << " " << exchange.request.target
+          << " -> " << whatCame(exchange) << "\n";
       if (style.whole) whole(exchange, options, out);
     }
   }
@@ -159,8 +167,8 @@ void narrateEnd(const LifecycleReport& report, NarrationStyle style, std::ostrea
   const StepResult all = report.passed() ? StepResult::Passed : StepResult::Failed;
   std::ostringstream text;
   if (report.passed()) {
-    text << "The receiver did all it should: " << report.steps.size() << " steps, " << report.events()
-         << " events, none lost.";
+    text << "The receiver did all it should: " << report.steps.size() << " steps, "
+         << report.events() << " events, none lost.";
   } else {
     text << failed << " of " << report.steps.size() << " steps failed";
     if (skipped > 0) text << ", " << skipped << " skipped";
@@ -173,20 +181,16 @@ Json toJson(const LifecycleStep& step, const LifecycleOptions& options) {
   JsonArray toOkta;
   for (const Exchange& exchange : step.toOkta) toOkta.push_back(exchangeJson(exchange, options));
   JsonArray toReceiver;
-  for (const Exchange& exchange : step.toReceiver) toReceiver.push_back(exchangeJson(exchange, options));
+  for (const Exchange& exchange : step.toReceiver)
+    toReceiver.push_back(exchangeJson(exchange, options));
   const char* result = step.result == StepResult::Passed   ? "passed"
                        : step.result == StepResult::Failed ? "failed"
                                                            : "skipped";
-  return JsonObject{{"type", "step"},
-                    {"number", step.number},
-                    {"id", step.id},
-                    {"title", step.title},
-                    {"result", result},
-                    {"events", step.events},
-                    {"lost", step.lost},
-                    {"conclusion", shown(step.conclusion, options)},
-                    {"advice", step.advice},
-                    {"toOkta", toOkta},
+  return JsonObject{{"type", "step"},          {"number", step.number},
+                    {"id", step.id},           {"title", step.title},
+                    {"result", result},        {"events", step.events},
+                    {"lost", step.lost},       {"conclusion", shown(step.conclusion, options)},
+                    {"advice", step.advice},   {"toOkta", toOkta},
                     {"toReceiver", toReceiver}};
 }
 

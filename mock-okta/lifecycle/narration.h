@@ -13,8 +13,8 @@ struct NarrationStyle {
   bool whole = false;
 };
 
-// Tells a step in a few lines: what was sent, what came back and how long it took, what Okta makes of
-// it. The values of secret headers are not told.
+// Tells a step in a few lines: what was sent, what came back and how long it took, what Okta makes
+// of it. The values of secret headers are not told.
 void narrate(const LifecycleStep& step, const LifecycleOptions& options, NarrationStyle style,
              std::ostream& out);
 // The last lines: what passed, what was lost.

@@ -17,8 +17,8 @@ class TapTransport : public Transport {
   Exchange send(const std::string& url, HttpRequest request,
                 std::chrono::milliseconds deadline) override;
 
-  // The next request is sent and answered, but its answer is lost on the way: to the sender it timed
-  // out, as it does to Okta when a receiver works before it answers.
+  // The next request is sent and answered, but its answer is lost on the way: to the sender it
+  // timed out, as it does to Okta when a receiver works before it answers.
   void loseNextAnswer();
 
   // What was sent since this was last asked, in the order in which it ended.
