@@ -96,16 +96,6 @@ const Json* firstTarget(const Json& event, std::string_view type) {
   return nullptr;
 }
 
-std::vector<std::string> targetIds(const Json& event) {
-  std::vector<std::string> ids;
-  const Json* list = at(event, "/target");
-  if (list == nullptr || !list->is_array()) return ids;
-  for (const Json& target : list->get_array()) {
-    if (const auto id = textAt(target, "/alternateId")) ids.push_back(oneLine(*id));
-  }
-  return ids;
-}
-
 std::string humanLine(const Json& event) {
   const auto type = textAt(event, "/eventType");
   if (type == "user.lifecycle.create") {

@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "fixtures/wire/json.h"
 
@@ -16,9 +15,6 @@ bool happened(const Json& event);
 // The first target of that type, or nullptr. Okta promises no order of the targets, and they may
 // be null or absent.
 const Json* firstTarget(const Json& event, std::string_view type);
-
-// The alternateId of each target that has one, in their order; escaped.
-std::vector<std::string> targetIds(const Json& event);
 
 // What an event says, in one line for people; never throws and never holds a line break, whatever
 // the event holds.

@@ -8,7 +8,6 @@
 namespace hooks {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -114,13 +113,6 @@ TEST(HumanLineTest, CountsTargetsBeyondTheFifth) {
   Json event = anEvent("u1", "a", "x.y");
   for (int i = 0; i < 7; ++i) event.at("target").get_array().push_back(event.at("target").at(0));
   EXPECT_THAT(humanLine(event), HasSubstr("and 3 more"));
-}
-
-TEST(HumanLineTest, ListsTheAlternateIds) {
-  EXPECT_THAT(
-      targetIds(readJson(R"({"target":[{"alternateId":"a"},{},null,{"alternateId":"b\n"}]})")),
-      ElementsAre("a", "b\\n"));
-  EXPECT_THAT(targetIds(readJson(R"({"target":null})")), ElementsAre());
 }
 
 }  // namespace
