@@ -1,0 +1,17 @@
+#include "mock-okta/org/hook_filter.h"
+
+#include "mock-okta/org/hook_filter_grammar.h"
+#include "mock-okta/org/hook_filter_tree.h"
+
+namespace hooks {
+
+HookFilter::HookFilter(std::string_view expression)
+    : expression_(expression), root_(hook_filter::parse(expression_)) {}
+
+bool HookFilter::matches(const LogEvent& event) const {
+  const hook_filter::Value value = root_->evaluate({.event = &event.document()});
+  const bool* answer = std::get_if<bool>(&value);
+  return answer != nullptr && *answer;
+}
+
+}  // namespace hooks
