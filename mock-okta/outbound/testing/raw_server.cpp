@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
+#include <sys/socket.h>
 
 #include <csignal>
 #include <stdexcept>
@@ -166,12 +167,7 @@ RawServer::~RawServer() {
   accepting_.join();
   {
     const std::lock_guard lock(mutex_);
-    for (Poco::Net::StreamSocket& socket : open_) {
-      try {
-        socket.shutdown();
-      } catch (const Poco::Exception&) {
-      }
-    }
+    for (const int socket : open_) ::shutdown(socket, SHUT_RDWR);
   }
   for (std::thread& thread : threads_) thread.join();
 }
@@ -183,16 +179,17 @@ std::string RawServer::url(const std::string& host) const {
 void RawServer::serve() {
   blockBrokenPipeSignal();
   while (true) {
-    Poco::Net::StreamSocket socket = listening_.acceptConnection();
+    auto socket = std::make_unique<Poco::Net::StreamSocket>(listening_.acceptConnection());
     if (stopping_) return;
     const int number = ++connections_;
     const std::lock_guard lock(mutex_);
-    open_.push_back(socket);
-    threads_.emplace_back([this, socket, number] { serve(socket, number); });
+    open_.push_back(socket->impl()->sockfd());
+    threads_.emplace_back(
+        [this, own = std::move(socket), number]() mutable { serve(*own, number); });
   }
 }
 
-void RawServer::serve(Poco::Net::StreamSocket socket, int number) {
+void RawServer::serve(Poco::Net::StreamSocket& socket, int number) {
   blockBrokenPipeSignal();
   socket.setNoDelay(true);
   SSL* ssl = nullptr;
@@ -203,7 +200,7 @@ void RawServer::serve(Poco::Net::StreamSocket socket, int number) {
       ERR_clear_error();
       SSL_free(ssl);
       const std::lock_guard lock(mutex_);
-      std::erase(open_, socket);
+      std::erase(open_, socket.impl()->sockfd());
       socket.close();
       return;
     }
@@ -213,7 +210,7 @@ void RawServer::serve(Poco::Net::StreamSocket socket, int number) {
     script_(peer);
   }
   const std::lock_guard lock(mutex_);
-  std::erase(open_, socket);
+  std::erase(open_, socket.impl()->sockfd());
   socket.close();
 }
 

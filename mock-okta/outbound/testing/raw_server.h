@@ -75,7 +75,7 @@ class RawServer {
 
  private:
   void serve();
-  void serve(Poco::Net::StreamSocket socket, int number);
+  void serve(Poco::Net::StreamSocket& socket, int number);
 
   Script script_;
   bool tls_;
@@ -85,7 +85,8 @@ class RawServer {
   std::atomic<int> connections_{0};
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
-  std::vector<Poco::Net::StreamSocket> open_;
+  // Not POCO's sockets: those count their owners, and the thread is to be the only one.
+  std::vector<int> open_;
   std::vector<std::thread> threads_;
   std::thread accepting_;
 };
