@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hooks {
+
+// Something that a receiver was seen to do about an event.
+struct Effect {
+  // The line of the log, the row, the request: whatever mentioned the marker.
+  std::string detail;
+};
+
+// Sees from outside what a receiver does. Every event that is sent holds a marker which occurs
+// nowhere else; the question is how often, and in which order, that marker has taken effect.
+//
+// Thread-safe.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  // For people: "the log server.log".
+  virtual std::string name() const = 0;
+
+  // What was seen of the marker so far, in its order.
+  virtual std::vector<Effect> effects(std::string_view marker) = 0;
+
+  // Whether effects() knows everything that the receiver will ever do about what it has answered,
+  // so that there is nothing to wait for.
+  virtual bool exact() const { return false; }
+
+  // Whether it has seen anything at all since the run began, markers or not: one that has not may
+  // be looking at the wrong place, and then it is no witness.
+  virtual bool sawAnything() = 0;
+
+  // What the receiver holds as the state of the entity; nothing from an observer that cannot know.
+  virtual bool knowsState() const { return false; }
+  virtual std::optional<std::string> stateOf(const std::string& entity) {
+    (void)entity;
+    return std::nullopt;
+  }
+
+  // The receiver's log since the run began; nothing from an observer that has none.
+  virtual std::optional<std::string> log() { return std::nullopt; }
+};
+
+}  // namespace hooks
