@@ -1,0 +1,93 @@
+#include "conformance/subject/log_observer.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "fixtures/wire/shape_error.h"
+
+namespace hooks {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* kMarker = "c-r1-batch-all-1@conformance.test";
+
+class LogObserverTest : public testing::Test {
+ protected:
+  LogObserverTest() { std::filesystem::remove(file); }
+  ~LogObserverTest() override { std::filesystem::remove(file); }
+
+  void write(const std::string& text) const { std::ofstream(file, std::ios::app) << text; }
+
+  const std::filesystem::path file =
+      std::filesystem::path(testing::TempDir()) /
+      (std::string("log-observer-") +
+       testing::UnitTest::GetInstance()->current_test_info()->name());
+};
+
+TEST_F(LogObserverTest, CountsLinesNotOccurrences) {
+  LogObserver log(file);
+  write(std::string("user ") + kMarker + " (" + kMarker + ") added\nuser " + kMarker + " again\n");
+  EXPECT_THAT(log.effects(kMarker), SizeIs(2));
+  EXPECT_THAT(log.effects(kMarker), SizeIs(2)) << "reading on changes nothing";
+}
+
+TEST_F(LogObserverTest, DoesNotTakeOneMarkerForAnother) {
+  LogObserver log(file);
+  write("user=c-r1-batch-all-11@conformance.test\n");
+  EXPECT_THAT(log.effects(kMarker), IsEmpty());
+  EXPECT_THAT(log.effects("c-r1-batch-all-11@conformance.test"), SizeIs(1));
+}
+
+TEST_F(LogObserverTest, CountsOnlyWhatIsWrittenFromNowOn) {
+  write(std::string(kMarker) + "\n");
+  LogObserver log(file);
+  EXPECT_FALSE(log.sawAnything());
+  EXPECT_THAT(log.effects(kMarker), IsEmpty());
+  write(std::string(kMarker) + "\n");
+  EXPECT_THAT(log.effects(kMarker), SizeIs(1));
+  EXPECT_TRUE(log.sawAnything());
+}
+
+TEST_F(LogObserverTest, WaitsForTheEndOfALine) {
+  LogObserver log(file);
+  write("c-r1-batch-");
+  EXPECT_THAT(log.effects(kMarker), IsEmpty());
+  write("all-1@conformance.test");
+  EXPECT_THAT(log.effects(kMarker), IsEmpty()) << "it may go on";
+  write("\n");
+  EXPECT_THAT(log.effects(kMarker), SizeIs(1));
+}
+
+TEST_F(LogObserverTest, CountsOnlyLinesThatMatch) {
+  LogObserver log(file, "^added ");
+  write(std::string("POST ") + kMarker + "\nadded " + kMarker + "\n");
+  EXPECT_THAT(log.effects(kMarker), SizeIs(1));
+}
+
+TEST_F(LogObserverTest, ReadsATruncatedLogFromItsStart) {
+  write("something long that was here before, longer than what comes\n");
+  LogObserver log(file);
+  std::ofstream(file, std::ios::trunc) << kMarker << "\n";
+  EXPECT_THAT(log.effects(kMarker), SizeIs(1));
+}
+
+TEST_F(LogObserverTest, ReadsTheFileThatWasPutInItsPlace) {
+  write("before\n");
+  LogObserver log(file);
+  std::filesystem::rename(file, file.string() + ".1");
+  write(std::string("long enough not to look truncated ") + kMarker + "\n");
+  EXPECT_THAT(log.effects(kMarker), SizeIs(1));
+  std::filesystem::remove(file.string() + ".1");
+}
+
+TEST_F(LogObserverTest, RefusesWhatItCannotReadBy) {
+  EXPECT_THROW(LogObserver(file, "("), ShapeError);
+  EXPECT_THROW(LogObserver(testing::TempDir()), ShapeError);
+}
+
+}  // namespace
+}  // namespace hooks

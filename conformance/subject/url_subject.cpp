@@ -1,0 +1,23 @@
+#include "conformance/subject/url_subject.h"
+
+namespace hooks {
+
+UrlSubject::UrlSubject(std::string url, const Clock& clock, UrlSubjectOptions options)
+    : url_(std::move(url)),
+      clock_(clock),
+      options_(std::move(options)),
+      transport_(clock, options_.client),
+      direct_(!options_.client.proxy.proxyFor(HttpUrl::parse(url_))) {}
+
+std::optional<RawConnection> UrlSubject::connect() {
+  if (!direct_) return std::nullopt;
+  return RawConnection(url_,
+                       {.caFile = options_.client.caFile, .insecure = options_.client.insecure});
+}
+
+bool isLoopback(const std::string& host) {
+  return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
+}
+
+}  // namespace hooks

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "conformance/check/subject.h"
+#include "mock-okta/outbound/poco_transport.h"
+
+namespace hooks {
+
+struct UrlSubjectOptions {
+  HookCredentials credentials = {};
+  PocoTransportOptions client = {};
+  Observer* observer = nullptr;
+};
+
+// A receiver at a URL, in whatever language, called as Okta would call it.
+class UrlSubject : public Subject {
+ public:
+  // Throws ShapeError for a url, or a file of the client's options, that cannot be used.
+  UrlSubject(std::string url, const Clock& clock, UrlSubjectOptions options = {});
+
+  std::string name() const override { return url_; }
+  std::string url() const override { return url_; }
+  Transport& transport() override { return transport_; }
+  const Clock& clock() const override { return clock_; }
+  const HookCredentials& credentials() const override { return options_.credentials; }
+  Observer* observer() override { return options_.observer; }
+  // Not through a proxy, which would judge the bytes before the receiver can.
+  bool takesBytes() const override { return direct_; }
+  std::optional<RawConnection> connect() override;
+
+ private:
+  std::string url_;
+  const Clock& clock_;
+  UrlSubjectOptions options_;
+  PocoTransport transport_;
+  bool direct_;
+};
+
+// Whether a host is this machine: only such a one is sent hostile requests unasked.
+bool isLoopback(const std::string& host);
+
+}  // namespace hooks
