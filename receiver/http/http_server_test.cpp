@@ -15,6 +15,8 @@
 namespace hooks {
 namespace {
 
+using namespace std::string_literals;
+
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 using testing::AllOf;
@@ -233,7 +235,7 @@ TEST_F(HttpServerTest, TakesAPostWithoutLengthForOneWithoutBody) {
 }
 
 TEST_F(HttpServerTest, AnswersATlsHelloOnThePlainPortAtOnce) {
-  expectRefused(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11));
+  expectRefused("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"s);
 }
 
 TEST_F(HttpServerTest, HandsOverOptionsForTheServerAsAWhole) {
@@ -249,7 +251,7 @@ TEST_F(HttpServerTest, RefusesAHeaderSectionThatIsNotWellFormed) {
            "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n",
            "GET / HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n",
            "GET / HTTP/1.1\r\nHost: x\r\nA\r\n\r\n",
-           std::string("GET / HTTP/1.1\r\nHost: x\r\nA: \0\r\n\r\n", 34),
+           "GET / HTTP/1.1\r\nHost: x\r\nA: \0\r\n\r\n"s,
            "GET / HTTP/1.1\r\nHost: x\r\nA: \x02\r\n\r\n",
            "G{T / HTTP/1.1\r\nHost: x\r\n\r\n",
            "GET nowhere HTTP/1.1\r\nHost: x\r\n\r\n",

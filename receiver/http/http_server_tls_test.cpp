@@ -15,6 +15,9 @@
 namespace hooks {
 namespace {
 
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 using testing::HasSubstr;
@@ -127,7 +130,7 @@ TEST_F(HttpServerTlsTest, AnswersAGoodClientWhileOthersDoNotFinishTheirHandshake
   std::vector<RawClient> slow;
   for (int i = 0; i < 50; ++i) {
     slow.emplace_back(port);
-    slow.back().send(std::string_view("\x16\x03\x01\x02\x00\x01\x00", 7));
+    slow.back().send("\x16\x03\x01\x02\x00\x01\x00"sv);
   }
   const auto begun = steady_clock::now();
   TlsConnection client(port);
@@ -176,7 +179,7 @@ TEST_F(HttpServerTlsTest, TellsWhoSpeaksPlainHttpWhatToDo) {
 TEST_F(HttpServerTlsTest, SurvivesNoiseAndClientsThatVanish) {
   const std::uint16_t port = start().port();
   RawClient noise(port);
-  noise.send(std::string("\x16\x03\x01\x00\x05noise", 10));
+  noise.send("\x16\x03\x01\x00\x05noise"s);
   EXPECT_FALSE(noise.reply());
   for (int i = 0; i < 5; ++i) {
     TlsConnection client(port);

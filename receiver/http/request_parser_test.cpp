@@ -7,6 +7,8 @@
 namespace hooks {
 namespace {
 
+using namespace std::string_literals;
+
 using State = RequestParser::State;
 
 class RequestParserTest : public testing::Test {
@@ -168,7 +170,7 @@ TEST_F(RequestParserTest, RefusesWhatItWouldHaveToGuessAt) {
       {400, "GET / HTTP/1.1\r\nHost: x\r\nA\r\n\r\n"},
       {400, "GET / HTTP/1.1\r\nHost: x\r\n: b\r\n\r\n"},
       {400, "GET / HTTP/1.1\r\nHost: x\r\nA: b\rc\r\n\r\n"},
-      {400, std::string("GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 37)},
+      {400, "GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n"s},
       {400,
        "GET / HTTP/1.1\r\nHost: x\r\nA: b\x01"
        "c\r\n\r\n"},
