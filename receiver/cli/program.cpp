@@ -104,6 +104,10 @@ int Program::run(std::vector<std::string> arguments) {
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
       problem = unknown(app_.remaining(true), *chosen);
     }
+    const auto extra = app_.remaining(true);
+    if (chosen == &app_ && !extra.empty() && !extra.front().starts_with('-')) {
+      problem = "there is no command " + extra.front();
+    }
     if (problem.empty()) problem = error.what();
     return complain(problem + " (see " + help + ")", kExitUsage);
   } catch (const UsageError& error) {

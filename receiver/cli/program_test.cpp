@@ -73,6 +73,7 @@ TEST_F(ProgramTest, NeverQuotesWhatMayBeASecret) {
 TEST_F(ProgramTest, AnswersWrongUsageWithTwoAndFailureWithOne) {
   EXPECT_EQ(call({}), kExitUsage);
   EXPECT_EQ(call({"dance"}), kExitUsage);
+  EXPECT_THAT(err, HasSubstr("no command dance"));
   EXPECT_EQ(call({"serve", "--port", "eighty"}), kExitUsage);
   EXPECT_THAT(err, HasSubstr("--port"));
   EXPECT_EQ(call({"serve", "--port", "65536"}), kExitUsage);
