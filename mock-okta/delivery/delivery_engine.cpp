@@ -4,6 +4,7 @@
 
 #include "fixtures/wire/shape_error.h"
 #include "mock-okta/delivery/outbound_request.h"
+#include "mock-okta/org/hook_filter.h"
 
 namespace hooks {
 
@@ -119,8 +120,9 @@ void DeliveryEngine::consider(const LogEntry& entry, const EventHook& hook, Outc
   const LogEvent& event = *entry.event;
   if (const auto expression = hook.filterFor(event.eventType())) {
     try {
-      if (!seams_.filter) throw ShapeError("filter", "something to evaluate it with", "nothing");
-      if (!seams_.filter(std::string(*expression), event)) {
+      const bool met = seams_.filter ? seams_.filter(std::string(*expression), event)
+                                     : HookFilter(*expression).matches(event);
+      if (!met) {
         outcome.records.push_back(
             droppedEvent(entry, hook.name, "the filter of its event type is not true for it"));
         return;

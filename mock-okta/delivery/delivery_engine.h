@@ -21,7 +21,7 @@
 namespace hooks {
 
 // Whether an event meets the filter expression of a hook. What it throws counts as not met, and is
-// told in the delivery log.
+// told in the delivery log. Empty: HookFilter says.
 using FilterCheck = std::function<bool(const std::string& expression, const LogEvent& event)>;
 
 // What the engines of one org share. All of it must outlive them.
@@ -32,7 +32,7 @@ struct DeliverySeams {
   DeliveryLog& log;
   DeliveryQuota& quota;
   const DeliveryEvents& events;
-  FilterCheck filter;
+  FilterCheck filter = nullptr;
 };
 
 // Delivers to one hook. What is new in the System Log and names the hook is queued; what is due is
