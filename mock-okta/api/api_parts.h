@@ -1,9 +1,11 @@
 #pragma once
 
 #include "mock-okta/delivery/verifier.h"
+#include "mock-okta/org/group_operations.h"
 #include "mock-okta/org/hook_operations.h"
 #include "mock-okta/org/org.h"
 #include "mock-okta/org/org_profile.h"
+#include "mock-okta/org/user_operations.h"
 
 namespace hooks {
 
@@ -13,6 +15,8 @@ struct ApiParts {
   Verifier& verifier;
   const OrgProfile& profile;
   HookOperations hooks;
+  UserOperations users;
+  GroupOperations groups;
 };
 
 }  // namespace hooks

@@ -177,6 +177,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"FilterWithoutCondition", "/events/filter",
               R"({"eventFilterMap":[{"event":"user.lifecycle.create"}]})",
               "eventFilterMap[0].condition: "},
+        Wrong{"FilterThatIsNoExpression", "/events/filter",
+              R"({"eventFilterMap":[{"event":"user.lifecycle.create","condition":)"
+              R"({"expression":"event.actor.id eq"}}]})",
+              "Invalid expression syntax event.actor.id eq"},
         Wrong{"ChannelNull", "/channel", "null", "channel: The field cannot be left blank"},
         Wrong{"ChannelType", "/channel/type", "\"SMTP\"", "channel.type: "},
         Wrong{"ChannelVersion", "/channel/version", "\"2.0.0\"", "channel.version: "},
@@ -193,12 +197,12 @@ TEST_F(EventHooksTest, TakesAndShowsAFilter) {
   Json body = readJson(hookBody());
   at(body, "/events")->get_object()["filter"] =
       readJson(R"({"eventFilterMap":[{"event":"user.lifecycle.create","condition":)"
-               R"({"expression":"event.target.?[type eq 'User'].size()>0 && true"}}]})");
+               R"({"expression":"event.target.?[type eq 'User'].size()>0"}}]})");
   const HttpResponse response = post(std::string(kHooks), compact(body));
   EXPECT_THAT(response.body,
               HasSubstr(R"("filter":{"type":"EXPRESSION_LANGUAGE","eventFilterMap":[{"event":)"
                         R"("user.lifecycle.create","condition":{"version":null,"expression":)"
-                        R"("event.target.?[type eq 'User'].size()>0 && true"}}]})"));
+                        R"("event.target.?[type eq 'User'].size()>0"}}]})"));
 }
 
 TEST_F(EventHooksTest, LeavesOutNewerMembersInTheFormsOf2020) {

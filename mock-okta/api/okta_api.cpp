@@ -6,6 +6,7 @@
 #include "mock-okta/api/responses.h"
 #include "mock-okta/api/routes.h"
 #include "mock-okta/org/api_error.h"
+#include "mock-okta/org/hook_filter.h"
 
 namespace hooks {
 
@@ -38,7 +39,14 @@ bool lacksLength(const HttpRequest& request) {
          !request.headers.has("Content-Length") && !request.headers.has("Transfer-Encoding");
 }
 
-std::optional<std::string> complaintAboutExpression(const std::string&) { return std::nullopt; }
+std::optional<std::string> complaintAboutExpression(const std::string& expression) {
+  try {
+    const HookFilter filter(expression);
+    return std::nullopt;
+  } catch (const FilterError& error) {
+    return error.summary();
+  }
+}
 
 }  // namespace
 
@@ -47,8 +55,12 @@ class OktaApi::Impl {
   Impl(Org& org, const EventCatalog& catalog, Verifier& verifier, OktaApiOptions options)
       : options_(std::move(options)),
         rate_(org.clock(), options_.requestsPerMinute),
-        parts_{org, verifier, options_.profile,
-               HookOperations(org, catalog, options_.profile, complaintAboutExpression)} {}
+        parts_{org,
+               verifier,
+               options_.profile,
+               HookOperations(org, catalog, options_.profile, complaintAboutExpression),
+               UserOperations(org, catalog, options_.profile),
+               GroupOperations(org, catalog)} {}
 
   HttpResponse handle(const HttpRequest& request) {
     AnswerContext context{.requestId = parts_.org.ids().requestId(),

@@ -9,7 +9,7 @@ namespace {
 
 // What Okta's API has at a path. '*' stands for one segment; anything may follow. The first that
 // fits counts, so a narrower one stands before the one that contains it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 129> kPaths = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 128> kPaths = {{
     {"/api/v1/agentPools", "Agent Pools"},
     {"/api/v1/api-tokens", "API Tokens"},
     {"/api/v1/apps/*/connections", "Application Connections"},
@@ -122,7 +122,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 129> kPaths 
     {"/api/v1/users/*/factors", "User Factors"},
     {"/api/v1/users/*/grants", "the OAuth 2.0 grants of a user"},
     {"/api/v1/users/*/idps", "the identity providers of a user"},
-    {"/api/v1/users/*/lifecycle", "User Lifecycle"},
     {"/api/v1/users/*/linkedObjects", "User Linked Objects"},
     {"/api/v1/users/*/risk", "User Risk"},
     {"/api/v1/users/*/roles", "Role Assignments of a user"},

@@ -3,6 +3,8 @@
 #include <array>
 
 #include "mock-okta/api/event_hooks.h"
+#include "mock-okta/api/groups.h"
+#include "mock-okta/api/users.h"
 
 namespace hooks {
 
@@ -20,6 +22,38 @@ constexpr std::array kRoutes = {
           deactivateEventHook},
     Route{"POST", "/api/v1/eventHooks/{id}/lifecycle/verify", "verifyEventHook", verifyEventHook,
           true},
+
+    Route{"GET", "/api/v1/users", "listUsers", listUsers},
+    Route{"POST", "/api/v1/users", "createUser", createUser},
+    Route{"GET", "/api/v1/users/{id}", "getUser", getUser},
+    Route{"POST", "/api/v1/users/{id}", "updateUser", updateUser},
+    Route{"PUT", "/api/v1/users/{id}", "replaceUser", replaceUser},
+    Route{"DELETE", "/api/v1/users/{id}", "deleteUser", deleteUser},
+    Route{"GET", "/api/v1/users/{id}/groups", "listUserGroups", listUserGroups},
+    Route{"POST", "/api/v1/users/{id}/lifecycle/activate", "activateUser", activateUser},
+    Route{"POST", "/api/v1/users/{id}/lifecycle/reactivate", "reactivateUser", reactivateUser},
+    Route{"POST", "/api/v1/users/{id}/lifecycle/deactivate", "deactivateUser", deactivateUser},
+    Route{"POST", "/api/v1/users/{id}/lifecycle/suspend", "suspendUser", suspendUser},
+    Route{"POST", "/api/v1/users/{id}/lifecycle/unsuspend", "unsuspendUser", unsuspendUser},
+    Route{"POST", "/api/v1/users/{id}/lifecycle/unlock", "unlockUser", unlockUser},
+    Route{"POST", "/api/v1/users/{id}/lifecycle/expire_password", "expirePassword", expirePassword},
+    Route{"POST", "/api/v1/users/{id}/lifecycle/expire_password_with_temp_password",
+          "expirePasswordWithTempPassword", expirePasswordWithTempPassword},
+    Route{"POST", "/api/v1/users/{id}/lifecycle/reset_password", "resetPassword", resetPassword},
+    Route{"POST", "/api/v1/users/{id}/lifecycle/reset_factors", "resetFactors", resetFactors},
+    Route{"POST", "/api/v1/users/{id}/credentials/change_password", "changePassword",
+          changePassword},
+    Route{"DELETE", "/api/v1/users/{id}/sessions", "revokeUserSessions", revokeUserSessions},
+
+    Route{"GET", "/api/v1/groups", "listGroups", listGroups},
+    Route{"POST", "/api/v1/groups", "addGroup", addGroup},
+    Route{"GET", "/api/v1/groups/{id}", "getGroup", getGroup},
+    Route{"PUT", "/api/v1/groups/{id}", "replaceGroup", replaceGroup},
+    Route{"DELETE", "/api/v1/groups/{id}", "deleteGroup", deleteGroup},
+    Route{"GET", "/api/v1/groups/{id}/users", "listGroupUsers", listGroupUsers},
+    Route{"PUT", "/api/v1/groups/{id}/users/{user}", "assignUserToGroup", assignUserToGroup},
+    Route{"DELETE", "/api/v1/groups/{id}/users/{user}", "unassignUserFromGroup",
+          unassignUserFromGroup},
 };
 
 std::string_view withoutSlash(std::string_view path) {
@@ -59,6 +93,10 @@ std::span<const Route> routes() { return kRoutes; }
 
 std::optional<RouteMatch> findRoute(std::string_view method, std::string_view path) {
   path = withoutSlash(path);
+  // Not a group with this id.
+  if (path == "/api/v1/groups/rules" || path.starts_with("/api/v1/groups/rules/")) {
+    return std::nullopt;
+  }
   std::optional<RouteMatch> result;
   for (const Route& route : kRoutes) {
     auto values = matched(route.pattern, path);

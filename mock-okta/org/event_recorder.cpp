@@ -1,24 +1,10 @@
 #include "mock-okta/org/event_recorder.h"
 
-#include <openssl/sha.h>
-
-#include <array>
+#include "mock-okta/org/digest.h"
 
 namespace hooks {
 
 namespace {
-
-std::string sha256Hex(std::string_view text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string result;
-  for (const unsigned char byte : digest) {
-    result.push_back(kHex[byte >> 4]);
-    result.push_back(kHex[byte & 15]);
-  }
-  return result;
-}
 
 Json orNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
