@@ -8,6 +8,7 @@
 namespace hooks {
 namespace {
 
+using namespace std::string_literals;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -98,8 +99,7 @@ TEST(HumanLineTest, NeverThrowsAtAnyJson) {
 }
 
 TEST(HumanLineTest, CannotBeMadeToForgeALine) {
-  const std::string line =
-      humanLine(anEvent("u1", std::string("a\r\nThe user b has\x1b[2J\0 x", 26)));
+  const std::string line = humanLine(anEvent("u1", "a\r\nThe user b has\x1b[2J\0 x"s));
   EXPECT_THAT(line, HasSubstr("a\\r\\nThe user b has\\x1b[2J\\x00 x"));
   EXPECT_THAT(line, Not(HasSubstr("\n")));
 }
