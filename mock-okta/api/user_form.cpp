@@ -1,6 +1,7 @@
 #include "mock-okta/api/user_form.h"
 
 #include <array>
+#include <map>
 
 #include "mock-okta/org/api_error.h"
 #include "mock-okta/org/digest.h"
@@ -55,14 +56,24 @@ Json orNull(const std::optional<TimePoint>& moment) {
   return moment ? Json(formatTime(*moment)) : Json(nullptr);
 }
 
-// What Okta always shows, in the order in which it fills its map.
+// Okta shows six attributes whether or not they are set. It puts four of them into its map before
+// the others and two behind, which matters where names share a bucket.
 JsonObject profileForm(const User& user) {
+  constexpr std::array<std::string_view, 4> kBefore = {"firstName", "lastName", "mobilePhone",
+                                                       "secondEmail"};
+  constexpr std::array<std::string_view, 2> kBehind = {"login", "email"};
+  std::map<std::string_view, const Json*> others;
+  for (const auto& member : user.profile) others.emplace(member.key(), &member.value());
+
   JsonObject profile;
-  for (const std::string_view name :
-       {"firstName", "lastName", "mobilePhone", "secondEmail", "login", "email"}) {
-    profile[name] = nullptr;
-  }
-  for (const auto& [name, value] : user.profile) profile[name] = value;
+  const auto always = [&](std::string_view name) {
+    const Json* value = user.profile.if_contains(name);
+    profile.emplace(name, value == nullptr ? Json(nullptr) : *value);
+  };
+  for (const std::string_view name : kBefore) always(name);
+  for (const std::string_view name : kBehind) others.erase(name);
+  for (const auto& [name, value] : others) profile.emplace(name, *value);
+  for (const std::string_view name : kBehind) always(name);
   return inJavaMapOrder(profile);
 }
 

@@ -228,6 +228,19 @@ TEST_F(UsersTest, MergesAPostAndReplacesByAPut) {
   EXPECT_EQ(names(response, "/profile"), "firstName lastName mobilePhone secondEmail login email");
 }
 
+TEST_F(UsersTest, ShowsAFullProfileInTheOrderOfALargerMap) {
+  const std::string id = create();
+  const HttpResponse response = post(
+      path(id),
+      R"({"profile":{"locale":"en_US","title":"CEO","costCenter":"1","nickName":"JD","city":"X",)"
+      R"("state":"NY","department":"IT","division":"D","manager":"M","userType":"E","zipCode":"1"}})");
+  const std::string order = names(response, "/profile");
+  EXPECT_LT(order.find("locale"), order.find("title"));
+  EXPECT_LT(order.find("title"), order.find("login"));
+  EXPECT_LT(order.find("costCenter"), order.find("nickName"));
+  EXPECT_LT(order.find("lastName"), order.find("zipCode"));
+}
+
 TEST_F(UsersTest, SaysNothingInTheLogWhenNothingChanges) {
   const std::string id = create();
   const auto before = org.log().lastSequence();
