@@ -61,6 +61,104 @@ TEST_F(OrgTest, ListsHooksInTheOrderOfTheirIds) {
                                        testing::Field(&EventHook::id, "who2")));
 }
 
+User aUser(const std::string& id, const std::string& login) {
+  User user{.id = id};
+  user.profile = {{"login", login}};
+  return user;
+}
+
+TEST_F(OrgTest, FindsUsersByIdAndByLoginWhateverItsCase) {
+  org.putUser(aUser("00u1", "jane.doe@example.com"));
+  EXPECT_EQ(org.findUser("00u1")->id, "00u1");
+  EXPECT_EQ(org.findUser("Jane.Doe@Example.COM")->id, "00u1");
+
+  org.putUser(aUser("00u1", "jane@example.com"));
+  EXPECT_EQ(org.findUser("jane.doe@example.com"), nullptr);
+  org.eraseUser("00u1");
+  EXPECT_EQ(org.findUser("jane@example.com"), nullptr);
+}
+
+TEST_F(OrgTest, KnowsWhoIsInAGroup) {
+  org.putGroup({.id = "00g1", .name = "Sales"});
+  User jane = aUser("00u2", "jane@example.com");
+  jane.groups = {"00g1"};
+  org.putUser(jane);
+  org.putUser(aUser("00u1", "joe@example.com"));
+
+  ASSERT_EQ(org.members("00g1").size(), 1U);
+  EXPECT_EQ(org.members("00g1").front()->id, "00u2");
+  EXPECT_EQ(org.members(org.everyone().id).size(), 2U);
+  org.eraseGroup("00g1");
+  EXPECT_TRUE(org.user("00u2")->groups.empty());
+  EXPECT_FALSE(org.group("00g1"));
+}
+
+// Remembers what it is told, as a file would.
+class Memory : public OrgJournal {
+ public:
+  void put(std::string_view kind, std::string_view id, const std::string& document) override {
+    EXPECT_GT(depth, 0);
+    things[{std::string(kind), std::string(id)}] = document;
+  }
+  void erase(std::string_view kind, std::string_view id) override {
+    EXPECT_GT(depth, 0);
+    things.erase({std::string(kind), std::string(id)});
+  }
+  void append(const LogEntry& entry) override {
+    EXPECT_GT(depth, 0);
+    events.push_back(entry);
+  }
+  void clear() override { things.clear(), events.clear(); }
+  void begin() override { ++depth; }
+  void commit() override { --depth; }
+
+  int depth = 0;
+  std::map<std::pair<std::string, std::string>, std::string> things;
+  std::vector<LogEntry> events;
+};
+
+TEST_F(OrgTest, IsTheSameAgainFromItsJournal) {
+  Memory journal;
+  Org before("https://org.example.com", clock, ids, journal);
+  before.putHook(aHook("who1"));
+  before.putHook(aHook("who2"));
+  before.eraseHook("who2");
+  User jane = aUser("00u1", "jane@example.com");
+  jane.groups = {"00g1"};
+  before.putUser(jane);
+  before.putGroup({.id = "00g1", .name = "Sales"});
+  const std::string everyone = before.everyone().id;
+  const std::string type = before.userTypeId();
+  before.record(anEvent("user.session.start"));
+  EXPECT_EQ(journal.depth, 0);
+
+  Org after("https://org.example.com", clock, ids);
+  for (const auto& [name, document] : journal.things) {
+    after.load(name.first, name.second, readJson(document));
+  }
+  for (const LogEntry& entry : journal.events) {
+    after.loadEvent(entry.persisted, entry.event->document());
+  }
+
+  EXPECT_EQ(after.hooks().size(), 1U);
+  EXPECT_EQ(after.members("00g1").size(), 1U);
+  EXPECT_EQ(after.everyone().id, everyone);
+  EXPECT_EQ(after.userTypeId(), type);
+  EXPECT_EQ(after.log().lastSequence(), 1U);
+  EXPECT_THAT(targetEventHookIds(*after.log().latest("user.session.start")->event),
+              ElementsAre("who1"));
+}
+
+TEST_F(OrgTest, ForgetsEverything) {
+  org.putHook(aHook("who1"));
+  org.putUser(aUser("00u1", "jane@example.com"));
+  org.record(anEvent("a"));
+  org.clear();
+  EXPECT_THAT(org.hooks(), IsEmpty());
+  EXPECT_THAT(org.users(), IsEmpty());
+  EXPECT_EQ(org.log().lastSequence(), 0U);
+}
+
 TEST_F(OrgTest, TellsListenersOfEachEvent) {
   std::vector<std::uint64_t> heard;
   org.log().onAppend([&](const LogEntry& entry) { heard.push_back(entry.sequence); });
