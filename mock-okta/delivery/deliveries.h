@@ -56,7 +56,7 @@ class Deliveries {
   bool waitIdle(std::chrono::milliseconds timeout);
   // When the next thing is due, of all hooks. Ask when idle.
   std::optional<TimePoint> nextDue() const;
-  // Events that wait for others to travel with are due now.
+  // Events that have been recorded by now and wait for others to travel with are due now.
   void flushWindows();
 
   DeliveryLog& log() { return log_; }

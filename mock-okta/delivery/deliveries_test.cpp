@@ -88,7 +88,7 @@ TEST_F(DeliveriesTest, AReceiverThatDoesNotAnswerDelaysNoOtherHookAndNotTheOrg) 
   deliveries.flushWindows();
   clock.advance(2s);
   deliveries.wake();
-  // Its two events, and while who1 is still being asked.
+  // Its two events in one request, and while who1 is still being asked.
   for (int i = 0; i < 2000 && sentTo("who2") == 0; ++i) deliveries.waitIdle(5ms);
   EXPECT_EQ(sentTo("who2"), 1U);
   EXPECT_EQ(sentTo("who1"), 0U);

@@ -46,8 +46,11 @@ void DeliveryEngine::step() {
     const std::lock_guard guard(mutex_);
     stepping_ = true;
   }
+  // Asked before the System Log is read: what is due by then has met all events of its window, even
+  // if another thread moves the clock meanwhile.
+  const TimePoint now = seams_.clock.now();
   takeIn();
-  sendNext();
+  sendNext(now);
   takeIn();
   const std::lock_guard guard(mutex_);
   stepping_ = false;
@@ -69,7 +72,11 @@ bool DeliveryEngine::idle() const {
 
 void DeliveryEngine::flush() {
   const std::lock_guard guard(mutex_);
-  queue_.flush(seams_.clock.now());
+  if (cursor_ == seams_.org.log().lastSequence()) {
+    queue_.flush(seams_.clock.now());
+  } else {
+    flushing_ = true;  // when the rest has been taken in
+  }
 }
 
 bool DeliveryEngine::over() const {
@@ -109,6 +116,8 @@ void DeliveryEngine::takeIn() {
       }
       cursor_ = entries.back().sequence;
     }
+    if (flushing_) queue_.flush(seams_.clock.now());
+    flushing_ = false;
     if (why) dropAll(*why, outcome);
     if (!hook && !over_) outcome.journal["cursor " + hookId_] = std::nullopt;
     over_ = !hook;
@@ -168,11 +177,11 @@ void DeliveryEngine::dropAll(const std::string& why, Outcome& outcome) {
   }
 }
 
-void DeliveryEngine::sendNext() {
+void DeliveryEngine::sendNext(TimePoint now) {
   std::optional<PendingDelivery> delivery;
   {
     const std::lock_guard guard(mutex_);
-    delivery = queue_.takeDue(seams_.clock.now());
+    delivery = queue_.takeDue(now);
   }
   if (!delivery) return;
   const auto hook = seams_.org.hook(hookId_);

@@ -64,7 +64,7 @@ class DeliveryEngine {
   std::optional<TimePoint> nextDue() const;
   // Nothing is being done, and nothing is due now.
   bool idle() const;
-  // Events that wait for others to travel with are due now.
+  // Events that have been recorded by now and wait for others to travel with are due now.
   void flush();
   // The hook is gone, and nothing of it is left.
   bool over() const;
@@ -87,7 +87,7 @@ class DeliveryEngine {
   void takeIn();
   void consider(const LogEntry& entry, const EventHook& hook, Outcome& outcome);
   void dropAll(const std::string& why, Outcome& outcome);
-  void sendNext();
+  void sendNext(TimePoint now);
   void attempt(PendingDelivery delivery, const EventHook& hook);
   Exchange send(const EventHook& hook, const std::string& body, std::string& impossible);
   void conclude(PendingDelivery delivery, const Conclusion& conclusion, const EventHook& hook,
@@ -109,6 +109,7 @@ class DeliveryEngine {
   DeliveryQueue queue_;
   CircuitBreaker breaker_;
   std::uint64_t cursor_ = 0;
+  bool flushing_ = false;
   bool stepping_ = false;
   bool over_ = false;
 };

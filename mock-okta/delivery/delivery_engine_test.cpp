@@ -141,7 +141,13 @@ TEST_F(DeliveryEngineTest, FlushingSendsWhatCollects) {
   DeliveryEngine merging{seams, "who1", DeliveryPolicy{.batch = {.window = 1h}}};
   record();
   settle(merging);
+  record();  // not yet taken in
   merging.flush();
+  settle(merging);
+  ASSERT_THAT(receiver.sent(), SizeIs(1));
+  EXPECT_EQ(at(body(0), "/data/events")->as_array().size(), 2U);
+
+  record();
   settle(merging);
   EXPECT_THAT(receiver.sent(), SizeIs(1));
 }

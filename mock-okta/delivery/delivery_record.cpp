@@ -12,14 +12,6 @@ constexpr std::size_t kResponseHeadersKept = 100;
 
 double milliseconds(Microseconds time) { return static_cast<double>(time.count()) / 1000.0; }
 
-Json toJson(const HttpHeaders& headers) {
-  JsonArray lines;
-  for (const HttpHeader& header : headers) {
-    lines.push_back(JsonObject{{"name", header.name}, {"value", header.value}});
-  }
-  return lines;
-}
-
 // Text that came from outside need not be UTF-8, and JSON must.
 std::string asUtf8(const std::string& bytes) {
   std::string text;
@@ -49,6 +41,14 @@ std::string asUtf8(const std::string& bytes) {
     }
   }
   return text;
+}
+
+Json toJson(const HttpHeaders& headers) {
+  JsonArray lines;
+  for (const HttpHeader& header : headers) {
+    lines.push_back(JsonObject{{"name", asUtf8(header.name)}, {"value", asUtf8(header.value)}});
+  }
+  return lines;
 }
 
 Json toJson(const DeliveryAttempt& attempt, bool whole) {
@@ -148,7 +148,7 @@ DeliveryAttempt recordedAttempt(const Exchange& exchange, const Conclusion& conc
   if (!exchange.response) return attempt;
   for (const HttpHeader& header : exchange.response->headers) {
     if (attempt.responseHeaders.size() == kResponseHeadersKept) break;
-    attempt.responseHeaders.add(asUtf8(header.name), asUtf8(redacted(header.value, secret)));
+    attempt.responseHeaders.add(header.name, redacted(header.value, secret));
   }
   attempt.responseBytes = exchange.response->body.size();
   attempt.responseBody = redacted(exchange.response->body, secret).substr(0, kResponseBodyKept);
