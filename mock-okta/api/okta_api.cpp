@@ -39,6 +39,15 @@ bool lacksLength(const HttpRequest& request) {
          !request.headers.has("Content-Length") && !request.headers.has("Transfer-Encoding");
 }
 
+// Who does not say what the body is gets the benefit of the doubt.
+bool calledSomethingElse(const HttpRequest& request) {
+  const auto type = request.headers.find("Content-Type");
+  if (!type || request.body.empty()) return false;
+  std::string_view media = type->substr(0, type->find(';'));
+  while (media.ends_with(' ')) media.remove_suffix(1);
+  return !equalsIgnoringCase(media, "application/json");
+}
+
 std::optional<std::string> complaintAboutExpression(const std::string& expression) {
   try {
     const HookFilter filter(expression);
@@ -120,11 +129,10 @@ class OktaApi::Impl {
     if (match->route == nullptr) throw ApiError::methodNotAllowed();
     if (token.readOnly && match->route->method != "GET") throw ApiError::forbidden();
     if (lacksLength(request)) {
-      throw ApiError(411, "E0000021",
-                     "Bad request.  Accept and/or Content-Type headers likely do not match "
-                     "supported values.",
+      throw ApiError(411, "E0000021", ApiError::unsupportedMediaType().summary(),
                      {"A POST or PUT without a body needs Content-Length: 0."});
     }
+    if (calledSomethingElse(request)) throw ApiError::unsupportedMediaType();
     const ApiCall call{.request = request,
                        .caller = callerOf(request, token, requestId),
                        .path = std::move(match->path)};

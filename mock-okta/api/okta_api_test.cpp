@@ -122,6 +122,14 @@ TEST_F(OktaApiTest, RefusesABodyThatIsNotAnObject) {
   }
 }
 
+TEST_F(OktaApiTest, RefusesABodyThatIsCalledSomethingElseThanJson) {
+  HttpRequest request = asked("POST", "/api/v1/eventHooks", hookBody());
+  request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+  EXPECT_EQ(code(api().handle(request)), "E0000021");
+  request.headers.set("Content-Type", "Application/JSON; charset=utf-8");
+  EXPECT_EQ(api().handle(request).status, 200);
+}
+
 TEST_F(OktaApiTest, LetsAReadOnlyTokenOnlyRead) {
   options.tokens.at(0).readOnly = true;
   EXPECT_EQ(get("/api/v1/eventHooks").status, 200);

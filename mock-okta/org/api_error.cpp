@@ -33,6 +33,12 @@ ApiError ApiError::noSuchPath() { return {404, "E0000008", "The requested path w
 
 ApiError ApiError::invalidToken() { return {401, "E0000011", "Invalid token provided"}; }
 
+ApiError ApiError::unsupportedMediaType() {
+  // The two spaces are Okta's.
+  return {400, "E0000021",
+          "Bad request.  Accept and/or Content-Type headers likely do not match supported values."};
+}
+
 ApiError ApiError::methodNotAllowed() {
   return {405, "E0000022", "The endpoint does not support the provided HTTP method"};
 }

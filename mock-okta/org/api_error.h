@@ -34,6 +34,8 @@ class ApiError : public std::runtime_error {
   static ApiError noSuchPath();
   // 401 E0000011
   static ApiError invalidToken();
+  // 400 E0000021: the body is not called JSON.
+  static ApiError unsupportedMediaType();
   // 405 E0000022
   static ApiError methodNotAllowed();
   // 400 E0000029
