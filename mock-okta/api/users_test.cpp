@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 #include "mock-okta/api/testing/api_fixture.h"
 
 namespace hooks {
@@ -271,6 +274,24 @@ TEST_F(UsersTest, RefusesALoginThatIsTaken) {
   EXPECT_EQ(text(response, "/errorSummary"), "Api validation failed: login");
   EXPECT_EQ(cause(response),
             "login: An object with this field already exists in the current organization");
+}
+
+TEST_F(UsersTest, GivesALoginToOneOfManyWhoAskAtOnce) {
+  api();
+  std::atomic<int> created = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int k = 0; k < 10; ++k) {
+        const std::string login = "user" + std::to_string(k) + "@example.com";
+        if (post("/api/v1/users", body(login)).status == 200) ++created;
+        get("/api/v1/users?limit=5");
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(created, 10);
+  EXPECT_EQ(org.log().lastSequence(), 20U);
 }
 
 TEST_F(UsersTest, RefusesToExpireAPasswordThatIsNotThere) {
