@@ -72,10 +72,18 @@ bool DeliveryEngine::idle() const {
 
 void DeliveryEngine::flush() {
   const std::lock_guard guard(mutex_);
-  if (cursor_ == seams_.org.log().lastSequence()) {
+  const std::uint64_t last = seams_.org.log().lastSequence();
+  if (cursor_ == last) {
     queue_.flush(seams_.clock.now());
   } else {
-    flushing_ = true;  // when the rest has been taken in
+    flushAfter_.push_back(last);  // when that has been taken in
+  }
+}
+
+void DeliveryEngine::flushBefore(std::uint64_t sequence) {
+  while (!flushAfter_.empty() && flushAfter_.front() < sequence) {
+    queue_.flush(seams_.clock.now());
+    flushAfter_.pop_front();
   }
 }
 
@@ -100,11 +108,13 @@ void DeliveryEngine::takeIn() {
     const SystemLog& log = seams_.org.log();
     if (cursor_ > log.lastSequence()) {
       cursor_ = 0;
+      flushAfter_.clear();
       dropAll("the System Log was cleared", outcome);
     }
     for (auto entries = log.after(cursor_, kEntriesAtOnce); !entries.empty();
          entries = log.after(cursor_, kEntriesAtOnce)) {
       for (const LogEntry& entry : entries) {
+        flushBefore(entry.sequence);
         if (!names(*entry.event, hookId_)) continue;
         outcome.journal["cursor " + hookId_] = compact(
             JsonObject{{"hookId", hookId_}, {"cursor", static_cast<std::int64_t>(entry.sequence)}});
@@ -116,8 +126,7 @@ void DeliveryEngine::takeIn() {
       }
       cursor_ = entries.back().sequence;
     }
-    if (flushing_) queue_.flush(seams_.clock.now());
-    flushing_ = false;
+    flushBefore(cursor_ + 1);
     if (why) dropAll(*why, outcome);
     if (!hook && !over_) outcome.journal["cursor " + hookId_] = std::nullopt;
     over_ = !hook;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -85,6 +86,8 @@ class DeliveryEngine {
   };
 
   void takeIn();
+  // Carries out the flushes that were asked for before this event was recorded.
+  void flushBefore(std::uint64_t sequence);
   void consider(const LogEntry& entry, const EventHook& hook, Outcome& outcome);
   void dropAll(const std::string& why, Outcome& outcome);
   void sendNext(TimePoint now);
@@ -109,7 +112,8 @@ class DeliveryEngine {
   DeliveryQueue queue_;
   CircuitBreaker breaker_;
   std::uint64_t cursor_ = 0;
-  bool flushing_ = false;
+  // The last events of flushes that came before these were taken in.
+  std::deque<std::uint64_t> flushAfter_;
   bool stepping_ = false;
   bool over_ = false;
 };
