@@ -317,7 +317,8 @@ void Lifecycle::judgeEffects(LifecycleStep& now, const Sent& sent) {
   const auto several = static_cast<std::size_t>(
       std::count_if(counts.begin(), counts.end(), [](std::size_t n) { return n > 1; }));
   if (none == 0 && several == 0) {
-    add(now.conclusion, "The log shows each of them once.");
+    add(now.conclusion,
+        counts.size() == 1 ? "The log shows it once." : "The log shows each of them once.");
     return;
   }
   now.result = StepResult::Failed;

@@ -1,0 +1,160 @@
+#include "mock-okta/server/mock_okta.h"
+
+#include <atomic>
+#include <mutex>
+
+#include "fixtures/wire/json_reader.h"
+#include "fixtures/wire/shape_error.h"
+#include "mock-okta/api/okta_api.h"
+#include "mock-okta/delivery/deliveries.h"
+#include "mock-okta/delivery/hook_verifier.h"
+#include "mock-okta/delivery/preview.h"
+#include "mock-okta/delivery/replay.h"
+#include "mock-okta/server/control_api.h"
+#include "mock-okta/server/org_page.h"
+#include "mock-okta/server/seed.h"
+
+namespace hooks {
+
+class MockOkta::Parts {
+ public:
+  Parts(MockOktaOptions options, const Clock& clock, IdSource& ids, const EventCatalog& catalog,
+        Transport& transport, const Extras& extras)
+      : options_(std::move(options)),
+        extras_(extras),
+        start_(clock.now()),
+        org_(options_.url, clock, ids, extras.journal == nullptr ? none_ : *extras.journal),
+        deliveries_(org_, clock, transport, catalog,
+                    {.policy = options_.policy, .quota = options_.quota}),
+        verifier_(transport, ids, options_.policy.retry, options_.policy),
+        preview_(deliveries_.seams(), catalog, options_.policy),
+        replay_(deliveries_.seams(), options_.policy) {
+    if (options_.onDelivery) deliveries_.log().onChange(options_.onDelivery);
+    const bool known = extras_.store != nullptr && !extras_.store->empty();
+    if (known) restore();
+    std::vector<ApiToken> tokens;
+    for (const Secret& token : options_.tokens) tokens.push_back(administratorToken(org_, token));
+    if (!tokens.empty()) administrator_ = org_.user(tokens.front().ownerId);
+    api_ = std::make_unique<OktaApi>(org_, catalog, verifier_,
+                                     OktaApiOptions{.tokens = tokens, .profile = options_.profile});
+    control_ = std::make_unique<ControlApi>(ControlParts{.org = org_,
+                                                         .catalog = catalog,
+                                                         .deliveries = deliveries_,
+                                                         .log = deliveries_.log(),
+                                                         .preview = preview_,
+                                                         .replay = replay_,
+                                                         .clock = extras_.virtualClock,
+                                                         .reset = [this] { reset(); },
+                                                         .tokens = tokens});
+    if (!known) plantSeed();
+  }
+
+  Org& org() { return org_; }
+
+  void start() {
+    running_ = true;
+    deliveries_.start();
+  }
+
+  void stop() {
+    running_ = false;
+    deliveries_.stop();
+  }
+
+  HttpHandler* handlerFor(const HttpRequest& request) {
+    if (request.path().starts_with(ControlApi::kPrefix)) return control_.get();
+    if (request.path() == "/") return &page_;
+    return api_.get();
+  }
+
+ private:
+  void restore() {
+    const auto each = [this](std::string_view kind, const auto& take) {
+      extras_.store->load(kind, [&](const std::string& id, const std::string& document) {
+        try {
+          take(id, readJson(document));
+        } catch (const ShapeError& error) {
+          throw ShapeError("the state file, " + std::string(kind) + " " + id, error.expected(),
+                           error.found());
+        }
+      });
+    };
+    for (const std::string_view kind : {"setting", "hook", "group", "user"}) {
+      each(kind,
+           [&](const std::string& id, const Json& document) { org_.load(kind, id, document); });
+    }
+    extras_.store->loadLog([this](TimePoint persisted, const std::string& document) {
+      org_.loadEvent(persisted, readJson(document));
+    });
+    each("delivery", [this](const std::string& id, const Json& document) {
+      deliveries_.restore(id, document);
+    });
+  }
+
+  void plantSeed() {
+    if (!options_.seed) return;
+    if (options_.tokens.empty()) {
+      throw ShapeError("the seed", "a token with which to plant it", "an org without tokens");
+    }
+    plant(*options_.seed, org_, *api_, options_.tokens.front());
+  }
+
+  // Back to the start: what was delivered, what waits to be, the org, its time.
+  void reset() {
+    const std::lock_guard guard(resetting_);
+    deliveries_.stop();
+    deliveries_.clear();
+    org_.clear();
+    if (extras_.virtualClock != nullptr) extras_.virtualClock->reset(start_);
+    // The tokens are those of an administrator, who is there again under the same id.
+    if (administrator_) org_.putUser(*administrator_);
+    plantSeed();
+    if (running_) deliveries_.start();
+  }
+
+  const MockOktaOptions options_;
+  const Extras extras_;
+  const TimePoint start_;
+  OrgJournal none_;
+  Org org_;
+  Deliveries deliveries_;
+  HookVerifier verifier_;
+  Preview preview_;
+  Replay replay_;
+  std::unique_ptr<OktaApi> api_;
+  std::unique_ptr<ControlApi> control_;
+  OrgPage page_{options_.url};
+  UserRef administrator_;
+  std::mutex resetting_;
+  std::atomic<bool> running_ = false;
+};
+
+MockOkta::MockOkta(MockOktaOptions options, const Clock& clock, IdSource& ids,
+                   const EventCatalog& catalog, Transport& transport)
+    : MockOkta(std::move(options), clock, ids, catalog, transport, Extras{}) {}
+
+MockOkta::MockOkta(MockOktaOptions options, const Clock& clock, IdSource& ids,
+                   const EventCatalog& catalog, Transport& transport, Extras extras)
+    : parts_(std::make_unique<Parts>(std::move(options), clock, ids, catalog, transport, extras)) {}
+
+MockOkta::~MockOkta() { stop(); }
+
+Org& MockOkta::org() { return parts_->org(); }
+
+void MockOkta::start() { parts_->start(); }
+
+void MockOkta::stop() { parts_->stop(); }
+
+HttpResponse MockOkta::handle(const HttpRequest& request) {
+  return parts_->handlerFor(request)->handle(request);
+}
+
+std::optional<HttpResponse> MockOkta::refuse(const HttpRequest& head) {
+  return parts_->handlerFor(head)->refuse(head);
+}
+
+bool MockOkta::mayWait(const HttpRequest& request) const {
+  return parts_->handlerFor(request)->mayWait(request);
+}
+
+}  // namespace hooks

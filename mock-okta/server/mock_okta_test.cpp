@@ -1,0 +1,247 @@
+#include "mock-okta/server/mock_okta.h"
+
+#include <gmock/gmock.h>
+
+#include "fixtures/wire/json_reader.h"
+#include "fixtures/wire/shape_error.h"
+#include "fixtures/wire/testing/scripted_transport.h"
+#include "fixtures/wire/verification_challenge.h"
+
+namespace hooks {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+class MockOktaTest : public testing::Test {
+ protected:
+  MockOktaTest() { okta.start(); }
+  ~MockOktaTest() override { okta.stop(); }
+
+  static MockOktaOptions someOptions() {
+    MockOktaOptions options{.url = "https://org.example.com", .tokens = {Secret("t0ken")}};
+    options.policy.batch.window = 5s;
+    options.policy.retry.pause = 1s;
+    options.seed = readJson(R"({
+      "groups": [{"profile": {"name": "Engineering"}}],
+      "users": [{"profile": {"firstName": "Jane", "lastName": "Doe", "email": "jane@example.com",
+                             "login": "jane@example.com"}, "groups": ["Engineering"]}],
+      "eventHooks": [{"name": "seeded", "verified": true,
+        "events": {"type": "EVENT_TYPE", "items": ["user.session.start", "user.lifecycle.create"]},
+        "channel": {"type": "HTTP", "version": "1.0.0",
+                    "config": {"uri": "https://receiver.example.com/hook",
+                               "authScheme": {"type": "HEADER", "key": "Authorization", "value": "hunter2"}}}}]})");
+    return options;
+  }
+
+  HttpResponse ask(const std::string& method, const std::string& target,
+                   const std::string& body = "") {
+    HttpRequest request{.method = method,
+                        .target = target,
+                        .headers = {{"Authorization", "SSWS t0ken"},
+                                    {"Content-Length", std::to_string(body.size())}},
+                        .body = body};
+    if (auto refused = okta.refuse(request)) return *refused;
+    return okta.handle(request);
+  }
+  Json json(const std::string& method, const std::string& target, const std::string& body = "") {
+    const HttpResponse response = ask(method, target, body);
+    EXPECT_EQ(response.status, 200) << response.body;
+    return readJson(response.body);
+  }
+  std::string hookId() { return std::string(*textAt(json("GET", "/api/v1/eventHooks"), "/0/id")); }
+  std::string cause(const HttpResponse& response) {
+    return std::string(textAt(readJson(response.body), "/errorCauses/0/errorSummary").value_or(""));
+  }
+  std::size_t eventsIn(const Exchange& exchange) {
+    return at(readJson(exchange.request.body), "/data/events")->as_array().size();
+  }
+
+  VirtualClock clock;
+  SeededIdSource ids{7};
+  EventCatalog catalog = EventCatalog::builtIn();
+  ScriptedTransport receiver{clock};
+  MockOkta okta{someOptions(), clock, ids, catalog, receiver, {.virtualClock = &clock}};
+};
+
+TEST_F(MockOktaTest, HoldsWhatItsSeedSays) {
+  EXPECT_EQ(textAt(json("GET", "/api/v1/eventHooks"), "/0/verificationStatus"), "VERIFIED");
+  EXPECT_EQ(textAt(json("GET", "/api/v1/users/jane@example.com"), "/status"), "PROVISIONED");
+  EXPECT_EQ(textAt(json("GET", "/api/v1/groups?q=Eng"), "/0/profile/name"), "Engineering");
+}
+
+TEST_F(MockOktaTest, RefusesASeedAndNamesTheElement) {
+  MockOktaOptions options = someOptions();
+  options.seed = readJson(R"({"users": [{"profile": {"login": "x"}}]})");
+  try {
+    MockOkta other(options, clock, ids, catalog, receiver);
+    FAIL() << "was taken";
+  } catch (const ShapeError& error) {
+    EXPECT_EQ(error.where(), "/users/0");
+  }
+}
+
+TEST_F(MockOktaTest, DeliversAnEventWhenTimeHasMovedPastTheWindow) {
+  json("POST", "/mock/v1/events",
+       R"({"eventType": "user.session.start", "count": 1, "batch": false})");
+  json("POST", "/mock/v1/idle");
+  ASSERT_THAT(receiver.sent(), SizeIs(1));
+  EXPECT_EQ(receiver.sent()[0].request.headers.find("Authorization"), "hunter2");
+
+  json(
+      "POST", "/api/v1/users?activate=false",
+      R"({"profile": {"firstName": "A", "lastName": "B", "email": "a@example.com", "login": "a@example.com"}})");
+  json("POST", "/mock/v1/idle");
+  EXPECT_THAT(receiver.sent(), SizeIs(1));
+  json("POST", "/mock/v1/clock/advance", R"({"by": "5s"})");
+  EXPECT_THAT(receiver.sent(), SizeIs(2));
+}
+
+TEST_F(MockOktaTest, MakesEventsHappenOneByOneOrAllAtOnce) {
+  json("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "count": 3})");
+  json("POST", "/mock/v1/clock/advance", R"({"to": "idle"})");
+  ASSERT_THAT(receiver.sent(), SizeIs(3));
+
+  json("POST", "/mock/v1/events",
+       R"({"eventType": "user.session.start", "count": 3, "batch": true})");
+  json("POST", "/mock/v1/clock/advance", R"({"to": "idle"})");
+  ASSERT_THAT(receiver.sent(), SizeIs(4));
+  EXPECT_EQ(eventsIn(receiver.sent()[3]), 3);
+}
+
+TEST_F(MockOktaTest, ChangesAnEventWhereItIsToldTo) {
+  const Json answer = json(
+      "POST", "/mock/v1/events",
+      R"({"eventType": "user.session.start", "set": {"/actor/alternateId": "x@example.com"}})");
+  const std::string uuid(*textAt(answer, "/events/0/uuid"));
+  EXPECT_EQ(textAt(okta.org().log().find(uuid)->event->document(), "/actor/alternateId"),
+            "x@example.com");
+}
+
+TEST_F(MockOktaTest, RefusesAnOverrideThatMatchesNothingAndLeavesNoTrace) {
+  const auto before = okta.org().log().lastSequence();
+  const HttpResponse response =
+      ask("POST", "/mock/v1/events",
+          R"({"eventType": "user.session.start", "set": {"/actr/id": "x"}})");
+
+  EXPECT_EQ(response.status, 400);
+  EXPECT_THAT(cause(response), HasSubstr("/actr/id"));
+  EXPECT_EQ(okta.org().log().lastSequence(), before);
+}
+
+TEST_F(MockOktaTest, SuggestsATypeForAMisspeltOne) {
+  const HttpResponse response =
+      ask("POST", "/mock/v1/events", R"({"eventType": "user.session.strt"})");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_THAT(response.body, HasSubstr("user.session.start"));
+}
+
+TEST_F(MockOktaTest, RetriesWhenTimeIsMovedAndKeepsTheEventId) {
+  receiver.answers(HttpResponse{503}).answers(HttpResponse{204});
+  json("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "batch": true})");
+  json("POST", "/mock/v1/idle");
+  ASSERT_THAT(receiver.sent(), SizeIs(1));
+
+  json("POST", "/mock/v1/clock/advance", R"({"to": "next"})");
+  ASSERT_THAT(receiver.sent(), SizeIs(2));
+  EXPECT_EQ(receiver.sent()[0].request.body, receiver.sent()[1].request.body);
+  EXPECT_EQ(textAt(json("GET", "/mock/v1/deliveries"), "/0/state"), "delivered");
+}
+
+TEST_F(MockOktaTest, PreviewsWhatWasEditedAndRefusesWhatIsNotJson) {
+  const std::string path = "/mock/v1/eventHooks/" + hookId() + "/preview";
+  const Json offer = json("GET", path + "?eventType=user.session.start");
+  EXPECT_EQ(textAt(offer, "/source"), "sample");
+  EXPECT_TRUE(at(offer, "/body/data/events/0/target")->is_null());
+
+  EXPECT_EQ(ask("POST", path, R"({"body": "{\"data\": "})").status, 400);
+  EXPECT_THAT(receiver.sent(), IsEmpty());
+
+  const Json record = json("POST", path, R"({"body": {"anything": [1]}})");
+  ASSERT_THAT(receiver.sent(), SizeIs(1));
+  EXPECT_EQ(receiver.sent()[0].request.body, R"({"anything":[1]})");
+  EXPECT_EQ(textAt(record, "/state"), "delivered");
+  EXPECT_THAT(compact(record), Not(HasSubstr("hunter2")));
+}
+
+TEST_F(MockOktaTest, ReplaysADelivery) {
+  json("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "batch": true})");
+  json("POST", "/mock/v1/idle");
+  const std::string id(*textAt(json("GET", "/mock/v1/deliveries"), "/0/id"));
+
+  json("POST", "/mock/v1/deliveries/" + id + "/replay");
+  ASSERT_THAT(receiver.sent(), SizeIs(2));
+  EXPECT_EQ(receiver.sent()[0].request.body, receiver.sent()[1].request.body);
+  EXPECT_EQ(ask("POST", "/mock/v1/deliveries/nope/replay").status, 404);
+}
+
+TEST_F(MockOktaTest, GoesBackToTheStart) {
+  const TimePoint start = clock.now();
+  const std::string first = hookId();
+  json("POST", "/api/v1/groups", R"({"profile": {"name": "Late"}})");
+  json("POST", "/mock/v1/clock/advance", R"({"by": "1h"})");
+  json("POST", "/mock/v1/events", R"({"eventType": "user.session.start"})");
+
+  json("POST", "/mock/v1/reset");
+
+  EXPECT_EQ(clock.now(), start);
+  EXPECT_THAT(ask("GET", "/api/v1/groups?q=Late").body, "[]");
+  EXPECT_EQ(textAt(json("GET", "/api/v1/eventHooks"), "/0/name"), "seeded");
+  EXPECT_EQ(ask("GET", "/api/v1/eventHooks/" + first).status, 404);
+  EXPECT_THAT(ask("GET", "/mock/v1/deliveries").body, "[]");
+}
+
+TEST_F(MockOktaTest, FreezesAndRunsItsClock) {
+  EXPECT_TRUE(at(json("GET", "/mock/v1/clock"), "/frozen")->as_bool());
+  EXPECT_FALSE(at(json("POST", "/mock/v1/clock/run"), "/frozen")->as_bool());
+  EXPECT_TRUE(at(json("POST", "/mock/v1/clock/freeze"), "/frozen")->as_bool());
+  const TimePoint now = clock.now();
+  json("POST", "/mock/v1/clock/advance", R"({"by": "PT1M30S"})");
+  EXPECT_EQ(clock.now(), now + 90s);
+  EXPECT_EQ(ask("POST", "/mock/v1/clock/advance", R"({"by": "soon"})").status, 400);
+  EXPECT_EQ(ask("POST", "/mock/v1/clock/advance", "{}").status, 400);
+}
+
+TEST_F(MockOktaTest, WantsItsTokenOnItsOwnPathsTooButNotForItsHealth) {
+  const HttpRequest stranger{.target = "/mock/v1/deliveries"};
+  EXPECT_EQ(okta.refuse(stranger)->status, 403);
+  const HttpRequest wrong{.target = "/mock/v1/deliveries",
+                          .headers = {{"Authorization", "SSWS no"}}};
+  EXPECT_EQ(okta.refuse(wrong)->status, 401);
+  const HttpRequest health{.target = "/mock/v1/health"};
+  EXPECT_FALSE(okta.refuse(health));
+  EXPECT_THAT(okta.handle(health).body, HasSubstr("ok"));
+  EXPECT_EQ(ask("GET", "/mock/v1/nothing").status, 404);
+  EXPECT_EQ(ask("DELETE", "/mock/v1/clock").status, 405);
+}
+
+TEST_F(MockOktaTest, VerifiesAHookAndTellsWhyItCouldNot) {
+  json("PUT", "/api/v1/eventHooks/" + hookId(), R"({"name": "seeded",
+    "events": {"type": "EVENT_TYPE", "items": ["user.session.start"]},
+    "channel": {"type": "HTTP", "version": "1.0.0", "config": {"uri": "https://other.example.com/"}}})");
+  receiver.answers(HttpResponse{.status = 201});
+  const HttpResponse failed = ask("POST", "/api/v1/eventHooks/" + hookId() + "/lifecycle/verify");
+  EXPECT_EQ(failed.status, 400);
+  EXPECT_EQ(cause(failed), "Unable to verify event hook. Hook seeded execution failed");
+
+  receiver.answers(
+      [](const HttpRequest& request) { return VerificationChallenge::in(request)->answer(); });
+  EXPECT_EQ(textAt(json("POST", "/api/v1/eventHooks/" + hookId() + "/lifecycle/verify"),
+                   "/verificationStatus"),
+            "VERIFIED");
+}
+
+TEST_F(MockOktaTest, ShowsABrowserThatItWorks) {
+  const HttpResponse page = okta.handle({.target = "/"});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.body, HasSubstr("This mock Okta org works"));
+  EXPECT_THAT(page.body, Not(HasSubstr("t0ken")));
+}
+
+}  // namespace
+}  // namespace hooks
