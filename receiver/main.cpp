@@ -104,6 +104,7 @@ class Serve {
 
     Worker worker(*inbox, clock_,
                   [&](const Json& event) {
+                    if (!effects && options_.quiet) return;
                     const JsonObject effect = effectOf(event, clock_.now());
                     if (effects) effects->append(effect);
                     show(effect);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
 #include "receiver/core/one_line.h"
 
@@ -18,13 +17,12 @@ constexpr Microseconds kInboxPause = std::chrono::seconds{1};
 // The whole delivery. JsonReader refuses what readEnvelope() lets pass because it does not look
 // there: a member twice deep inside an event, a number of 30 digits. Such an event was accepted and
 // has to be processed, so it is read by a parser that does not mind.
-Json readBody(const std::string& body) {
-  const JsonLimits limits{.bytes = body.size()};
+Json readBody(JsonReader& reader, const std::string& body) {
   try {
-    return readJson(body, limits);
+    return reader.read(body);
   } catch (const ShapeError&) {
     boost::json::parse_options options;
-    options.max_depth = limits.depth;
+    options.max_depth = JsonLimits{}.depth;
     return boost::json::parse(body, {}, options);
   }
 }
@@ -54,7 +52,7 @@ void Worker::log(const std::string& line) const {
 const Json& Worker::eventIn(const InboxItem& item) {
   if (parsedBody_ != item.body) {
     parsedBody_ = nullptr;
-    parsed_ = readBody(*item.body);
+    parsed_ = readBody(reader_, *item.body);
     parsedBody_ = item.body;
   }
   const Json* event = at(parsed_, "/data/events/" + std::to_string(item.place));
@@ -131,6 +129,8 @@ void Worker::start() {
 void Worker::wake() {
   {
     const std::lock_guard guard(mutex_);
+    // Waking costs a system call: who has not looked since the last time needs no second one.
+    if (woken_) return;
     woken_ = true;
   }
   changed_.notify_all();

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "fixtures/wire/clock.h"
 #include "fixtures/wire/json.h"
+#include "fixtures/wire/json_reader.h"
 #include "receiver/core/inbox.h"
 
 namespace hooks {
@@ -84,6 +86,8 @@ class Worker {
   const EventSink sink_;
   const WorkerOptions options_;
   // The delivery parsed last: the events of a batch come one after the other.
+  // What was accepted is read, however large it is.
+  JsonReader reader_{{.bytes = std::numeric_limits<std::size_t>::max()}};
   std::shared_ptr<const std::string> parsedBody_;
   Json parsed_;
 
