@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iostream>
+#include <set>
 
 #include "fixtures/wire/shape_error.h"
+#include "receiver/cli/config_file.h"
 
 namespace hooks {
 
@@ -55,8 +57,44 @@ CLI::App& Program::command(const std::string& name, const std::string& about,
                            const std::string& footer, std::function<int()> run) {
   CLI::App* app = app_.add_subcommand(name, about);
   app->footer(footer);
+  app->add_option("--config", config_, "Read options from FILE: .properties, .ini, .xml or .json")
+      ->type_name("FILE");
   commands_.push_back({app, std::move(run)});
   return *app;
+}
+
+std::vector<std::string> Program::withConfig(std::vector<std::string> arguments) const {
+  std::string file;
+  std::set<std::string> given;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (!arguments[i].starts_with("--")) continue;
+    const std::string name = arguments[i].substr(2, arguments[i].find('=') - 2);
+    given.insert(name);
+    // A secret has more than one option, of which the command line's goes before the file's.
+    if (name.ends_with("-file")) given.insert(name.substr(0, name.size() - 5));
+    given.insert(name + "-file");
+    if (name != "config") continue;
+    const std::size_t equals = arguments[i].find('=');
+    if (equals != std::string::npos) file = arguments[i].substr(equals + 1);
+    if (equals == std::string::npos && i + 1 < arguments.size()) file = arguments[i + 1];
+  }
+  if (file.empty() || given.contains("help")) return arguments;
+  for (const Command& command : commands_) {
+    if (arguments.front() != command.app->get_name()) continue;
+    std::set<std::string> known;
+    std::set<std::string> flags;
+    for (const CLI::Option* option : command.app->get_options()) {
+      for (const std::string& name : option->get_lnames()) {
+        known.insert(name);
+        if (option->get_items_expected_max() == 0) flags.insert(name);
+      }
+    }
+    for (std::string& argument :
+         argumentsFrom(file, command.app->get_name(), known, flags, given)) {
+      arguments.push_back(std::move(argument));
+    }
+  }
+  return arguments;
 }
 
 int Program::complain(const std::string& problem, int status) const {
@@ -80,6 +118,7 @@ std::string Program::unknown(const std::vector<std::string>& arguments, const CL
 int Program::run(std::vector<std::string> arguments) {
   const CLI::App* chosen = &app_;
   try {
+    arguments = withConfig(std::move(arguments));
     std::reverse(arguments.begin(), arguments.end());
     try {
       app_.parse(std::move(arguments));

@@ -26,7 +26,8 @@ class UsageError : public std::runtime_error {
 //   serve.add_option("--port", port, "…")->capture_default_str();
 //   return program.run(takeArguments(argc, argv, {"--auth-secret"}));
 //
-// CLI11 parses, because POCO's options know no subcommands.
+// CLI11 parses, because POCO's options know no subcommands; the files that --config names are read
+// by Poco::Util. An option on the command line goes before the file.
 class Program {
  public:
   Program(std::string name, const std::string& about, const std::string& footer);
@@ -47,6 +48,8 @@ class Program {
     std::function<int()> run;
   };
 
+  // With the options of the file that --config names behind them.
+  std::vector<std::string> withConfig(std::vector<std::string> arguments) const;
   // The arguments that were not understood, without their values, which might be secrets.
   std::string unknown(const std::vector<std::string>& arguments, const CLI::App& app) const;
   int complain(const std::string& problem, int status) const;
@@ -54,6 +57,7 @@ class Program {
   std::string name_;
   CLI::App app_;
   std::vector<Command> commands_;
+  std::string config_;
 };
 
 // Such as 0.1.0.

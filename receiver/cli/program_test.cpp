@@ -1,6 +1,10 @@
 #include "receiver/cli/program.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "fixtures/wire/shape_error.h"
 
@@ -40,6 +44,18 @@ class ProgramTest : public testing::Test {
 TEST_F(ProgramTest, RunsTheCommandWithItsOptionsRead) {
   run = [this] { return port; };
   EXPECT_EQ(call({"serve", "--port", "7"}), 7);
+}
+
+TEST_F(ProgramTest, TakesOptionsFromAFileAndPrefersItsArguments) {
+  const std::string file =
+      testing::TempDir() + "program-" + std::to_string(::getpid()) + ".properties";
+  std::ofstream(file) << "serve.port = 7\n";
+  run = [this] { return port; };
+  EXPECT_EQ(call({"serve", "--config", file}), 7);
+  EXPECT_EQ(call({"serve", "--config=" + file, "--port", "8"}), 8);
+  EXPECT_EQ(call({"serve", "--config", "nowhere.json"}), kExitUsage);
+  EXPECT_THAT(err, HasSubstr("nowhere.json"));
+  std::filesystem::remove(file);
 }
 
 TEST_F(ProgramTest, HelpsAtEveryLevelWithExamples) {
