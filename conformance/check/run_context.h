@@ -30,6 +30,10 @@ struct RunContext {
   // Why what the observer sees proves nothing; nothing if it does.
   std::optional<std::string> blind = "no observer was given";
 
+  // The very first delivery, and how often it took effect, if anybody watched.
+  Exchange canary = {};
+  std::optional<std::size_t> canaryEffects = std::nullopt;
+
   // Keeps an answer for the checks that look at all answers.
   void remember(const Exchange& exchange);
   std::vector<Exchange> answers() const;

@@ -1,0 +1,286 @@
+// The secret that tells Okta from everybody else.
+
+#include "conformance/check/expectations.h"
+#include "conformance/check/okta_part.h"
+#include "conformance/checks/receiver_checks.h"
+#include "conformance/checks/sources.h"
+
+namespace hooks {
+
+namespace {
+
+constexpr char kAnybody[] = "Anybody who knows the URL can make up users, lock-outs and logins.";
+constexpr char kCompareWhole[] =
+    "Compare the whole header value with the configured text, in constant time.";
+
+HttpRequest presenting(OktaPart& okta, const TestEvent& event, const std::string& value) {
+  HttpRequest request = okta.delivery(event);
+  request.headers.set(okta.subject().credentials().header, value);
+  return request;
+}
+
+std::string secretOf(OktaPart& okta) { return okta.subject().credentials().secret.reveal(); }
+
+// A secret of the same length and the same first character that is not the secret.
+std::string otherSecret(OktaPart& okta) {
+  std::string other = secretOf(okta);
+  other.back() = other.back() == 'x' ? 'y' : 'x';
+  return other;
+}
+
+std::string caseFlipped(std::string text) {
+  // The last letter: the first ones may be the name of a scheme, whose case does not matter.
+  for (std::size_t i = text.size(); i-- > 0;) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
+      text[i] = static_cast<char>(c ^ 0x20);
+      return text;
+    }
+  }
+  return text;
+}
+
+// Delivers to a receiver that expects `credentials`, with them and with a secret that is wrong.
+void worksConfiguredWith(OktaPart& okta, const HookCredentials& credentials) {
+  okta.withCredentials(credentials, [&](OktaPart& other) {
+    expectSuccess(other.deliver(other.event()));
+    HttpRequest wrong = other.delivery(other.event());
+    wrong.headers.set(credentials.header, "wrong");
+    expectStatus(other.send(wrong), {401, 403});
+  });
+}
+
+}  // namespace
+
+std::vector<Check> authChecks() {
+  return {
+      {
+          .id = "auth/good",
+          .level = Level::Must,
+          .requirement = "takes a delivery that carries the configured secret",
+          .source = {kEventHooks, "the secret travels as configured, with no scheme added"},
+          .needs = {Need::Secret},
+          .catches = {"refuses-its-secret"},
+          .why = "Every delivery is refused with a 4xx, which Okta does not send again.",
+          .fix = "Expect the header exactly as it is configured in Okta, with no prefix.",
+          .loses = "every event",
+          .run = [](OktaPart& okta) { expectSuccess(okta.deliver(okta.event())); },
+      },
+      {
+          .id = "auth/missing",
+          .level = Level::Must,
+          .requirement = "refuses a delivery without the secret, and does nothing about it",
+          .source = {kBestPractices, "validate the secret in every request"},
+          .needs = {Need::Secret},
+          .catches = {"no-auth", "works-before-auth", "auth-5xx", "login-redirect"},
+          .why = kAnybody,
+          .fix = "Answer 401 unless the header is there and right.",
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent event = okta.event();
+                HttpRequest request = okta.delivery(event);
+                request.headers.remove(okta.subject().credentials().header);
+                expectStatus(okta.send(request), {401, 403});
+                okta.expectNoEffectIfWitnessed(event, "a delivery without the secret");
+              },
+      },
+      {
+          .id = "auth/wrong",
+          .level = Level::Must,
+          .requirement = "refuses a delivery with another secret of the same length",
+          .source = {kBestPractices, "validate the secret in every request"},
+          .needs = {Need::Secret},
+          .catches = {"presence-only", "auth-5xx", "login-redirect", "no-auth",
+                      "works-before-auth"},
+          .why = kAnybody,
+          .fix = kCompareWhole,
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent event = okta.event();
+                expectStatus(okta.send(presenting(okta, event, otherSecret(okta))), {401, 403});
+                okta.expectNoEffectIfWitnessed(event, "a delivery with a wrong secret");
+              },
+      },
+      {
+          .id = "auth/prefix-suffix",
+          .level = Level::Must,
+          .requirement = "refuses a part of the secret, more than it, and another case of it",
+          .source = {kCwe, "CWE-187: partial string comparison"},
+          .needs = {Need::Secret},
+          .catches = {"compares-prefix", "compares-start", "compares-ignoring-case", "auth-5xx",
+                      "login-redirect", "no-auth", "presence-only"},
+          .why = "What compares only a part can be guessed part by part.",
+          .fix = kCompareWhole,
+          .run =
+              [](OktaPart& okta) {
+                const std::string secret = secretOf(okta);
+                std::vector<std::string> wrong = {secret.substr(0, secret.size() - 1), secret + "x",
+                                                  "x" + secret};
+                if (caseFlipped(secret) != secret) wrong.push_back(caseFlipped(secret));
+                for (const std::string& value : wrong) {
+                  if (value.empty()) continue;
+                  expectStatus(okta.send(presenting(okta, okta.event(), value)), {401, 403});
+                }
+              },
+      },
+      {
+          .id = "auth/basic-utf8-colon",
+          .level = Level::Should,
+          .requirement = "takes a Basic secret whose password holds a colon and UTF-8",
+          .source = {kBasicAuth, "2: the user-id ends at the first colon"},
+          .needs = {Need::Secret, Need::OtherAuth},
+          .catches = {"splits-basic-at-last-colon", "auth-5xx", "login-redirect", "no-auth",
+                      "presence-only", "refuses-its-secret"},
+          .why = "A password like that is legal, and every delivery with it is refused.",
+          .fix = "Compare the header as a whole; do not take it apart.",
+          .run =
+              [](OktaPart& okta) {
+                // usér:pa:ss
+                worksConfiguredWith(okta, {.secret = Secret("Basic dXPDqXI6cGE6c3M=")});
+              },
+      },
+      {
+          .id = "auth/malformed",
+          .level = Level::Must,
+          .requirement = "refuses a malformed Authorization with a 4xx",
+          .source = {kCwe, "CWE-755: improper handling of exceptional conditions"},
+          .needs = {Need::Secret},
+          .catches = {"throws-on-bad-base64", "auth-5xx", "login-redirect", "no-auth",
+                      "presence-only"},
+          .why = "A stranger can make the receiver fail at will; a 5xx is sent again.",
+          .fix = "Treat whatever cannot be decoded as a wrong secret.",
+          .harmful = true,
+          .run =
+              [](OktaPart& okta) {
+                for (const char* value : {"", "Basic ", "Basic !!!",
+                                          "Basic bm9jb2xvbg==", "Basic YTpi=", "Bearer", ":"}) {
+                  const TestEvent event = okta.event();
+                  expectStatus(okta.send(presenting(okta, event, value)), {400, 401, 403});
+                }
+              },
+      },
+      {
+          .id = "auth/opaque",
+          .level = Level::Must,
+          .requirement = "takes a secret that is any text, without a scheme",
+          .source = {kEventHooks, "the secret is simply a text string"},
+          .needs = {Need::Secret, Need::OtherAuth},
+          .catches = {"splits-secret-at-space", "auth-5xx", "login-redirect", "no-auth",
+                      "presence-only", "refuses-its-secret"},
+          .why = "Okta sends what was typed into the form. A receiver that looks for a scheme "
+                 "refuses it.",
+          .fix = kCompareWhole,
+          .loses = "every event, if the secret is such a text",
+          .run =
+              [](OktaPart& okta) {
+                worksConfiguredWith(okta, {.secret = Secret("a^*&$!HOME %41 \"q\" b")});
+              },
+      },
+      {
+          .id = "auth/custom-header",
+          .level = Level::Must,
+          .requirement = "takes the secret in the header that is configured",
+          .source = {kManagementApi, "authScheme.key is the name of the header"},
+          .needs = {Need::Secret, Need::OtherAuth},
+          .catches = {"only-authorization", "auth-5xx", "login-redirect", "no-auth",
+                      "presence-only", "refuses-its-secret"},
+          .why = "With another header configured, every delivery is refused, or none is checked.",
+          .fix = "Make the name of the header configurable.",
+          .loses = "every event, if the hook uses another header",
+          .run =
+              [](OktaPart& okta) {
+                worksConfiguredWith(okta, {.header = "X-Api-Key", .secret = Secret("k3y-1")});
+              },
+      },
+      {
+          .id = "auth/duplicate",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "does not judge two secret headers by their order",
+          .source = {kCwe, "CWE-444: inconsistent interpretation of requests"},
+          .needs = {Need::Secret},
+          .catches = {"last-auth-header-wins", "compares-ignoring-case", "compares-prefix",
+                      "compares-start"},
+          .why = "A proxy in front may have judged the other one.",
+          .fix = "Refuse a request that carries the header twice.",
+          .run =
+              [](OktaPart& okta) {
+                const auto both = [&](const std::string& first, const std::string& second) {
+                  const std::string name = okta.subject().credentials().header;
+                  HttpRequest request = okta.delivery(okta.event());
+                  request.headers.set(name, first);
+                  request.headers.add(name, second);
+                  return okta.send(request);
+                };
+                const Exchange badFirst = both(otherSecret(okta), secretOf(okta));
+                const Exchange goodFirst = both(secretOf(okta), otherSecret(okta));
+                if (badFirst.success() != goodFirst.success()) {
+                  throw Unmet("the same answer whichever comes first",
+                              described(badFirst) + " with the wrong one first, " +
+                                  described(goodFirst) + " with the right one first");
+                }
+              },
+      },
+      {
+          .id = "auth/before-parse",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "turns a stranger away before it looks at the body",
+          .source = {kOwaspApi, "API4: unrestricted resource consumption"},
+          .needs = {Need::Secret},
+          .catches = {"parses-before-auth", "auth-5xx", "login-redirect", "no-auth",
+                      "presence-only"},
+          .why = "Who has no secret should not be able to make the receiver read and parse.",
+          .fix = "Check the header before the body parser; in Express, mount it first.",
+          .harmful = true,
+          .run =
+              [](OktaPart& okta) {
+                HttpRequest request = okta.post(std::string("{\"data\":"));
+                request.headers.set(okta.subject().credentials().header, otherSecret(okta));
+                expectStatus(okta.send(request), {401, 403});
+                request.body = "{\"pad\":\"" + std::string(2 << 20, 'x') + "\"}";
+                const Exchange answer = okta.send(request);
+                // Who answers early may close while we still send: that is no fault.
+                if (answer.unanswered == Unanswered::Reset) return;
+                expectStatus(answer, {401, 403});
+              },
+      },
+      {
+          .id = "auth/fail-is-4xx",
+          .level = Level::Must,
+          .requirement = "answers a wrong secret with a 4xx, never with a redirect or a 5xx",
+          .source = {kEventHooks, "a 4xx is not sent again, a 5xx is"},
+          .needs = {Need::Secret},
+          .catches = {"login-redirect", "auth-5xx", "no-auth", "presence-only"},
+          .why = "A redirect to a login page looks like success to some clients; a 5xx doubles the "
+                 "load of whoever is guessing.",
+          .fix = "Answer 401.",
+          .run =
+              [](OktaPart& okta) {
+                expectRefused(okta.send(presenting(okta, okta.event(), otherSecret(okta))),
+                              "a wrong secret");
+              },
+      },
+      {
+          .id = "auth/no-lockout",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "still takes good deliveries after thirty with a wrong secret",
+          .source = {kEventHooks, "delivery is attempted at most twice; what is refused is lost"},
+          .needs = {Need::Secret},
+          .catches = {"locks-out", "refuses-its-secret"},
+          .why = "A stranger could shut Okta out by guessing.",
+          .fix = "Do not count failures against the hook's own address or secret.",
+          .turn = Turn::Alone,
+          .run =
+              [](OktaPart& okta) {
+                for (int i = 0; i < 30; ++i) {
+                  okta.send(presenting(okta, okta.event(), otherSecret(okta)));
+                }
+                expectSuccess(okta.deliver(okta.event()));
+              },
+      },
+  };
+}
+
+}  // namespace hooks

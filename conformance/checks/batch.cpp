@@ -1,0 +1,249 @@
+// More than one event, and their order.
+
+#include "conformance/check/expectations.h"
+#include "conformance/check/okta_part.h"
+#include "conformance/checks/receiver_checks.h"
+#include "conformance/checks/sources.h"
+
+namespace hooks {
+
+namespace {
+
+constexpr char kSeveral[] = "data.events can hold several events";
+constexpr char kLoop[] = "Loop over data.events; continue, do not return.";
+
+void allOf(OktaPart& okta, std::size_t count) {
+  const std::vector<TestEvent> events = okta.events(count);
+  expectSuccess(okta.deliver(events));
+  okta.expectEffects(events, 1, "each of " + std::to_string(count) + " events");
+}
+
+// Pads an event so that its delivery has about so many bytes.
+TestEvent padded(OktaPart& okta, std::size_t bytes) {
+  TestEvent event = okta.event();
+  JsonObject& data = at(event.json, "/debugContext/debugData")->as_object();
+  const std::string line(1000, 'x');
+  for (std::size_t i = 0; i * 1010 < bytes; ++i) data["pad" + std::to_string(i)] = line;
+  return event;
+}
+
+}  // namespace
+
+std::vector<Check> batchChecks() {
+  return {
+      {
+          .id = "batch/canary",
+          .level = Level::Must,
+          .requirement = "takes an ordinary delivery and acts on its event, exactly once",
+          .source = {kEventHooks, "the events are at data.events"},
+          .needs = {},
+          .catches = {"wrong-envelope-path", "refuses-its-secret"},
+          .why = "It looks alive and does nothing: every delivery is dropped with a 2xx.",
+          .fix = "Read data.events[], and compare eventType with names from Okta's catalogue.",
+          .loses = "every event",
+          .run =
+              [](OktaPart& okta) {
+                expectSuccess(okta.run().canary);
+                if (!okta.run().canaryEffects) {
+                  throw Unclear(okta.run().blind.value_or("nobody watched"));
+                }
+                if (*okta.run().canaryEffects == 1) return;
+                throw Unmet("1 effect of the first good delivery",
+                            std::to_string(*okta.run().canaryEffects) + ", as " +
+                                okta.subject().observer()->name() + " saw it");
+              },
+      },
+      {
+          .id = "batch/all",
+          .level = Level::Must,
+          .requirement = "acts on every event of a delivery",
+          .source = {kEventHooks, kSeveral},
+          .needs = {Need::Effects},
+          .catches = {"first-event-only", "whole-batch-for-each-event"},
+          .why = "Okta merges what happens close together: on a busy day most events come in "
+                 "batches.",
+          .fix = kLoop,
+          .loses = "all events of a batch but the first",
+          .run = [](OktaPart& okta) { allOf(okta, 3); },
+      },
+      {
+          .id = "batch/mixed",
+          .level = Level::Must,
+          .requirement = "acts on the events around one that it does not know",
+          .source = {kEventHooks, "a batch holds whatever subscribed types occurred"},
+          .needs = {Need::Effects},
+          .catches = {"stops-at-unknown-type", "answers-for-each-event", "first-event-only",
+                      "throws-without-user-target", "whole-batch-for-each-event"},
+          .why = "One event of another type hides those behind it.",
+          .fix = kLoop,
+          .loses = "the events behind one of another type",
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent first = okta.event();
+                TestEvent unknown = okta.event("group.lifecycle.create");
+                unknown.json.as_object()["eventType"] = "conformance.never.seen";
+                const TestEvent last = okta.event();
+                expectSuccess(okta.deliver({first, unknown, last}));
+                okta.expectEffects(std::vector{first, last}, 1,
+                                   "the events around one of an unknown type");
+              },
+      },
+      {
+          .id = "batch/poison",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "acts on the events around one without a target",
+          .source = {kEventHooks, kSeveral},
+          .needs = {Need::Effects},
+          .catches = {"poison-kills-batch", "first-event-only", "whole-batch-for-each-event"},
+          .why = "One event that the code did not expect takes the whole batch with it.",
+          .fix = "Catch what goes wrong with one event, log it, and go on.",
+          .loses = "the events behind a bad one",
+          .harmful = true,
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent first = okta.event();
+                TestEvent poison = okta.event();
+                poison.json.as_object()["target"] = nullptr;
+                const TestEvent last = okta.event();
+                okta.deliver({first, poison, last});
+                okta.expectEffects(std::vector{first, last}, 1,
+                                   "the events around one without a target");
+              },
+      },
+      {
+          .id = "batch/empty",
+          .level = Level::Should,
+          .requirement = "answers an empty batch without a 5xx",
+          .source = {kJsonRfc, "5: an array may be empty"},
+          .catches = {"throws-on-empty-batch"},
+          .why = "A 5xx has it sent again; a crash takes the next deliveries with it.",
+          .fix = "Let the loop run zero times.",
+          .harmful = true,
+          .run =
+              [](OktaPart& okta) {
+                expectNoServerError(okta.deliver(std::vector<TestEvent>{}), "an empty batch");
+              },
+      },
+      {
+          .id = "batch/count",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "acts on each of five hundred events",
+          .source = {kEventHooks, "no greatest number is documented"},
+          .needs = {Need::Effects},
+          .catches = {"stops-after-100", "body-limit-100kb", "first-event-only",
+                      "works-before-answer"},
+          .why = "After an outage batches are large, and what is cut off is gone.",
+          .fix = "Do not cap the batch; queue it.",
+          .loses = "the tail of a large batch",
+          .run =
+              [](OktaPart& okta) {
+                allOf(okta, 100);
+                allOf(okta, 500);
+              },
+      },
+      {
+          .id = "batch/bytes",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "takes deliveries of 120 kB, 256 kB and 1 MB",
+          .source = {kEventHooks,
+                     "no greatest size is documented; Express and Nest stop at 100 kB"},
+          .catches = {"body-limit-100kb", "refuses-its-secret"},
+          .why = "A batch of sixty events is larger than 100 kB. It is refused with a 413, which "
+                 "Okta does not send again.",
+          .fix = "Raise the body limit: express.json({limit: '16mb'}).",
+          .loses = "all events of a batch over the limit",
+          .run =
+              [](OktaPart& okta) {
+                for (const std::size_t bytes : {120'000U, 256'000U, 1'000'000U}) {
+                  const Exchange answer = okta.deliver(padded(okta, bytes));
+                  if (!answer.success()) {
+                    throw Unmet("a 2xx to " + std::to_string(bytes / 1000) + " kB",
+                                described(answer));
+                  }
+                }
+              },
+      },
+      {
+          .id = "batch/n-squared",
+          .level = Level::Must,
+          .requirement = "acts on each of ten events exactly once",
+          .source = {kEventHooks, kSeveral},
+          .needs = {Need::Effects},
+          .catches = {"whole-batch-for-each-event", "first-event-only"},
+          .why = "A loop within the loop acts n times on each event of a batch of n.",
+          .fix = "Hand on the event of the loop, not the whole delivery.",
+          .run = [](OktaPart& okta) { allOf(okta, 10); },
+      },
+      {
+          .id = "batch/one-response",
+          .level = Level::Must,
+          .requirement = "answers a batch of three types once, and the next delivery too",
+          .source = {kHttp, "15: a request has exactly one final response"},
+          .catches = {"answers-for-each-event", "refuses-its-secret", "throws-without-user-target"},
+          .why = "An answer within the loop throws at the second event, and in some frameworks "
+                 "ends the process.",
+          .fix = "Answer once, outside the loop.",
+          .loses = "all events of a batch but the first",
+          .harmful = true,
+          .run =
+              [](OktaPart& okta) {
+                expectSuccess(okta.deliver({okta.event(), okta.event("group.lifecycle.create"),
+                                            okta.event("user.session.start")}));
+                expectSuccess(okta.deliver(okta.event()));
+              },
+      },
+      {
+          .id = "order/late",
+          .level = Level::Must,
+          .requirement = "acts on an event that was published two hours ago",
+          .source = {kEventHooks, "no greatest delay is guaranteed"},
+          .catches = {"refuses-late-events", "refuses-its-secret"},
+          .why = "A window against replays, copied from providers that sign their deliveries, "
+                 "drops what Okta was late with.",
+          .fix = "Deduplicate by id, not by age.",
+          .loses = "every event that Okta delivers late",
+          .run =
+              [](OktaPart& okta) {
+                TestEvent event = okta.event();
+                const TimePoint then = okta.subject().clock().now() - std::chrono::hours(2);
+                event.json.as_object()["published"] = formatTime(then);
+                Json document = okta.envelope({event});
+                document.as_object()["eventTime"] = formatTime(then + std::chrono::seconds(5));
+                expectSuccess(okta.send(okta.post(document)));
+                if (okta.witnessed()) okta.expectEffects(event, 1, "an event of two hours ago");
+              },
+      },
+      {
+          .id = "order/across",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "ends in the state of the event that was published last",
+          .source = {kEventHooks, "order is not guaranteed; published tells it"},
+          .needs = {Need::State},
+          .catches = {"last-arrival-wins", "refuses-its-secret", "wrong-envelope-path"},
+          .why = "A deactivation that is delivered before an older activation leaves the account "
+                 "open.",
+          .fix = "Keep published with the state, and pass over an older event.",
+          .run =
+              [](OktaPart& okta) {
+                TestEvent activate = okta.event("user.lifecycle.activate");
+                TestEvent deactivate = okta.event("user.lifecycle.deactivate");
+                const TimePoint now = okta.subject().clock().now();
+                activate.json.as_object()["published"] = formatTime(now - std::chrono::seconds(2));
+                deactivate.json.as_object()["published"] = formatTime(now);
+                deactivate.json.as_object()["target"] = *at(activate.json, "/target");
+                expectSuccess(okta.deliver(deactivate));
+                expectSuccess(okta.deliver(activate));
+                const auto state = okta.subject().observer()->stateOf(activate.marker);
+                if (state != "inactive") {
+                  throw Unmet("the user is inactive", state.value_or("the user is not known"));
+                }
+              },
+      },
+  };
+}
+
+}  // namespace hooks

@@ -1,0 +1,336 @@
+// The endpoint as a web server.
+
+#include "conformance/check/expectations.h"
+#include "conformance/check/okta_part.h"
+#include "conformance/checks/receiver_checks.h"
+#include "conformance/checks/sources.h"
+
+namespace hooks {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// The bytes of a delivery with its body in chunks of `size`.
+std::string chunked(OktaPart& okta, const TestEvent& event, std::size_t size) {
+  HttpRequest request = okta.delivery(event);
+  const std::string body = std::move(request.body);
+  request.body.clear();
+  request.headers.add("Transfer-Encoding", "chunked");
+  std::string bytes = okta.bytesOf(request);
+  char length[20];
+  for (std::size_t i = 0; i < body.size(); i += size) {
+    const std::string part = body.substr(i, size);
+    std::snprintf(length, sizeof length, "%zx\r\n", part.size());
+    bytes += length + part + "\r\n";
+  }
+  return bytes + "0\r\n\r\n";
+}
+
+int statusOf(const std::string& bytes) {
+  return bytes.starts_with("HTTP/1.") && bytes.size() > 12 ? std::atoi(bytes.c_str() + 9) : 0;
+}
+
+// Sends the bytes and answers with the status that came; 0 for a closed connection or nothing.
+int statusAfter(OktaPart& okta, const std::string& bytes, milliseconds within = kBudget) {
+  RawConnection connection = okta.connect();
+  connection.send(bytes);
+  const RawRead answer = connection.readUntil("\r\n\r\n", within);
+  okta.note(bytes, answer.bytes);
+  if (answer.bytes.empty() && answer.until == RawRead::Until::TimedOut) {
+    throw Unmet("an answer, or the end of the connection",
+                "neither within " + std::to_string(within.count()) + " ms");
+  }
+  return statusOf(answer.bytes);
+}
+
+void expectTwoHundred(int status, const std::string& what) {
+  if (status < 200 || status > 299) {
+    throw Unmet("a 2xx to " + what, status == 0 ? "no answer" : "status " + std::to_string(status));
+  }
+}
+
+void burst(OktaPart& okta, std::size_t count) {
+  const std::vector<TestEvent> events = okta.events(count);
+  std::vector<HttpRequest> requests;
+  for (const TestEvent& event : events) requests.push_back(okta.delivery(event));
+  expectSuccess(okta.sendTogether(std::move(requests)));
+  if (okta.witnessed()) {
+    okta.expectEffects(events, 1, "each of " + std::to_string(count) + " deliveries at once");
+  }
+}
+
+}  // namespace
+
+std::vector<Check> httpChecks() {
+  return {
+      {
+          .id = "http/chunked",
+          .level = Level::Must,
+          .requirement = "takes a body in chunks, and one that comes byte by byte",
+          .source = {kHttp11, "7.1: a recipient must be able to parse chunked"},
+          .needs = {Need::Connection},
+          .catches = {"needs-content-length"},
+          .why = "Proxies and tunnels send bodies on as they come.",
+          .fix = "Let the framework read the body to its end.",
+          .loses = "every event, behind such a proxy",
+          .run =
+              [](OktaPart& okta) {
+                expectTwoHundred(statusAfter(okta, chunked(okta, okta.event(), 100)),
+                                 "a chunked body");
+                RawConnection connection = okta.connect();
+                const std::string bytes = okta.bytesOf(okta.delivery(okta.event()));
+                const auto body = bytes.find("\r\n\r\n") + 4;
+                connection.send(bytes.substr(0, body + 8));
+                for (std::size_t i = body + 8; i < body + 40; ++i) {
+                  connection.send(bytes.substr(i, 1));
+                }
+                connection.send(bytes.substr(body + 40));
+                expectTwoHundred(statusOf(connection.readUntil("\r\n\r\n", kBudget).bytes),
+                                 "a body in many small pieces");
+              },
+      },
+      {
+          .id = "http/expect",
+          .level = Level::Must,
+          .requirement = "answers Expect: 100-continue within a second",
+          .source = {kHttp, "10.1.1: the server must send 100 or a final status"},
+          .needs = {Need::Connection},
+          .catches = {"ignores-expect"},
+          .why = "A client that waits for it stalls, and the time counts against the three "
+                 "seconds.",
+          .fix = "Use a server that knows Expect.",
+          .run =
+              [](OktaPart& okta) {
+                HttpRequest request = okta.delivery(okta.event());
+                request.headers.add("Expect", "100-continue");
+                const std::string bytes = okta.bytesOf(request);
+                const auto body = bytes.find("\r\n\r\n") + 4;
+                RawConnection connection = okta.connect();
+                connection.send(bytes.substr(0, body));
+                const RawRead answer = connection.readUntil("\r\n\r\n", milliseconds(1000));
+                okta.note(bytes.substr(0, body), answer.bytes);
+                if (statusOf(answer.bytes) == 0) {
+                  throw Unmet("100 Continue or a final status within 1 s", "nothing");
+                }
+                if (statusOf(answer.bytes) != 100) return;
+                connection.send(bytes.substr(body));
+                expectTwoHundred(statusOf(connection.readUntil("\r\n\r\n", kBudget).bytes),
+                                 "the body that was waited for");
+              },
+      },
+      {
+          .id = "http/head-options",
+          .level = Level::Must,
+          .requirement = "takes neither HEAD nor OPTIONS for a delivery",
+          .source = {kHttp, "9.3.2: a HEAD is like GET; both are safe"},
+          .catches = {"any-method-delivers"},
+          .why = "Monitors and browsers send those; each would act.",
+          .fix = "Register GET and POST only.",
+          .run =
+              [](OktaPart& okta) {
+                for (const char* method : {"HEAD", "OPTIONS"}) {
+                  const TestEvent event = okta.event();
+                  HttpRequest request = okta.delivery(event);
+                  request.method = method;
+                  const Exchange answer = okta.send(request);
+                  expectNoServerError(answer, method);
+                  okta.expectNoEffectIfWitnessed(event, std::string("a delivery by ") + method);
+                }
+              },
+      },
+      {
+          .id = "http/other-methods",
+          .level = Level::Should,
+          .requirement = "refuses PUT, PATCH and DELETE, and a POST to the path beside its own",
+          .source = {kHttp, "15.5.6: 405 says which methods there are in Allow"},
+          .catches = {"any-method-delivers", "catch-all-route", "405-without-allow"},
+          .why = "What acts on anything, anywhere, also acts on what was not meant for it.",
+          .fix = "Answer 405 with Allow, and 404 elsewhere.",
+          .run =
+              [](OktaPart& okta) {
+                for (const char* method : {"PUT", "PATCH", "DELETE"}) {
+                  const TestEvent event = okta.event();
+                  HttpRequest request = okta.delivery(event);
+                  request.method = method;
+                  const Exchange answer = okta.send(request);
+                  expectRefused(answer, method);
+                  if (answer.status() == 405 && !answer.response->headers.has("Allow")) {
+                    throw Unmet("a 405 with Allow", "a 405 without");
+                  }
+                  okta.expectNoEffectIfWitnessed(event, std::string("a delivery by ") + method);
+                }
+                const TestEvent event = okta.event();
+                std::string path = HttpUrl::parse(okta.subject().url()).target;
+                path = path.substr(0, path.find('?'));
+                while (path.size() > 1 && path.back() == '/') path.pop_back();
+                const std::string beside = (path == "/" ? "" : path) + "-conformance";
+                expectRefused(okta.sendTo(beside.starts_with('/') ? beside : "/" + beside,
+                                          okta.delivery(event)),
+                              "a POST to " + beside);
+                okta.expectNoEffectIfWitnessed(event, "a delivery to another path");
+              },
+      },
+      {
+          .id = "http/framing",
+          .level = Level::Must,
+          .checkClass = CheckClass::Normal,
+          .requirement = "refuses requests whose length can be read in two ways",
+          .source = {kHttp11, "3.2, 6.1 and 6.3"},
+          .needs = {Need::Connection},
+          .catches = {"takes-ambiguous-framing"},
+          .why = "A proxy in front reads it one way and the receiver another: what is smuggled in "
+                 "between comes from nobody.",
+          .fix = "Use a server that is current, and answer 400.",
+          .harmful = true,
+          .run =
+              [](OktaPart& okta) {
+                const std::string good = okta.bytesOf(okta.delivery(okta.event()));
+                const auto headers = good.find("\r\n") + 2;
+                const auto host = good.find("\r\nHost: ");
+                std::string noHost = good;
+                noHost.erase(host, good.find("\r\n", host + 2) - host);
+                std::string both = good;
+                both.insert(headers, "Transfer-Encoding: chunked\r\n");
+                std::string two = good;
+                two.insert(headers, "Content-Length: 5\r\n");
+                std::string bad = good;
+                const auto length = bad.find("Content-Length: ") + 16;
+                bad.insert(length, "+");
+                for (const auto& [bytes, what] :
+                     {std::pair(noHost, "a request without Host"),
+                      std::pair(both, "Content-Length and Transfer-Encoding together"),
+                      std::pair(two, "two different Content-Lengths"),
+                      std::pair(bad, "a Content-Length with a sign")}) {
+                  const int status = statusAfter(okta, bytes);
+                  if (status != 0 && (status < 400 || status >= 500)) {
+                    throw Unmet(std::string("400, or the end of the connection, to ") + what,
+                                "status " + std::to_string(status));
+                  }
+                }
+              },
+      },
+      {
+          .id = "http/big-headers",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "survives 32 kB of headers",
+          .source = {kHttp, "5.4: a server may refuse them with a 4xx"},
+          .needs = {Need::Connection},
+          .catches = {"dies-of-big-headers"},
+          .why = "A stranger can end the process with one request.",
+          .fix = "Limit the header section, and answer 431.",
+          .harmful = true,
+          .run =
+              [](OktaPart& okta) {
+                HttpRequest request = okta.delivery(okta.event());
+                for (int i = 0; i < 32; ++i) {
+                  request.headers.add("X-Pad-" + std::to_string(i), std::string(1000, 'x'));
+                }
+                const int status = statusAfter(okta, okta.bytesOf(request));
+                if (status >= 500 && status != 501) {
+                  throw Unmet("a 2xx, a 4xx or the end of the connection",
+                              "status " + std::to_string(status));
+                }
+              },
+      },
+      {
+          .id = "http/big-body",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "takes or refuses a body of 10 MiB, and goes on",
+          .source = {kOwaspApi, "API4: unrestricted resource consumption"},
+          .catches = {"500-on-big-body", "throws-on-wrong-shape"},
+          .why = "What reads without limit is ended by the first large body.",
+          .fix = "Limit the body, at no less than 1 MB, and answer 413.",
+          .harmful = true,
+          .turn = Turn::Alone,
+          .run =
+              [](OktaPart& okta) {
+                const std::string pad = "{\"pad\":\"" + std::string(10 << 20, 'x') + "\"}";
+                const Exchange answer = okta.send(okta.post(pad));
+                if (answer.unanswered == Unanswered::Reset) return;  // refused, and closed early
+                expectNoServerError(answer, "a body of 10 MiB");
+              },
+      },
+      {
+          .id = "http/abort",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "does nothing about a delivery that was cut off, and goes on",
+          .source = {kHttp11, "8: a message whose length is not reached is incomplete"},
+          .needs = {Need::Connection},
+          .catches = {"acts-on-half-a-body"},
+          .why = "Half a batch that is taken for a whole one loses the other half.",
+          .fix = "Use the body only when all of it has come.",
+          .harmful = true,
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent event = okta.event();
+                std::string bytes = okta.bytesOf(okta.delivery(event));
+                // White space makes the JSON whole before the body is.
+                const auto length = bytes.find("Content-Length: ") + 16;
+                const auto end = bytes.find("\r\n", length);
+                bytes.replace(length, end - length,
+                              std::to_string(std::stoul(bytes.substr(length, end - length)) + 50));
+                {
+                  RawConnection connection = okta.connect();
+                  connection.send(bytes);
+                  connection.reset();
+                }
+                {
+                  RawConnection connection = okta.connect();
+                  connection.send(bytes);
+                  connection.finishSending();
+                  const RawRead answer = connection.readUntil("\r\n\r\n", kBudget);
+                  okta.note(bytes, answer.bytes);
+                  const int status = statusOf(answer.bytes);
+                  if (status >= 200 && status < 300) {
+                    throw Unmet("no 2xx to a body that was cut off",
+                                "status " + std::to_string(status));
+                  }
+                }
+                okta.expectNoEffectIfWitnessed(event, "a delivery that was cut off");
+              },
+      },
+      {
+          .id = "http/slow",
+          .level = Level::Should,
+          .checkClass = CheckClass::Hostile,
+          .requirement = "answers others while twenty clients send their headers slowly",
+          .source = {kCwe, "CWE-400: uncontrolled resource consumption"},
+          .needs = {Need::Connection},
+          .catches = {"one-connection-at-a-time"},
+          .why = "Twenty idle connections shut Okta out.",
+          .fix = "Use a server, or a proxy in front, that does not give a thread to each.",
+          .harmful = true,
+          .turn = Turn::Alone,
+          .run =
+              [](OktaPart& okta) {
+                const std::string bytes = okta.bytesOf(okta.delivery(okta.event()));
+                std::vector<RawConnection> slow;
+                for (int i = 0; i < 20; ++i) {
+                  slow.push_back(okta.connect());
+                  slow.back().send(bytes.substr(0, 20));
+                }
+                expectSuccess(okta.deliver(okta.event()));
+              },
+      },
+      {
+          .id = "http/burst",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "answers fifty deliveries at once, and acts once on each",
+          .source = {kEventHooks, "several deliveries may arrive at the same time"},
+          .catches = {"fails-when-busy", "refuses-its-secret", "slow-answer"},
+          .why = "After a pause Okta sends what has gathered all at once.",
+          .fix =
+              "Keep deliveries in a queue, and give each request its own connection to the store.",
+          .loses = "part of what comes at once",
+          .turn = Turn::Alone,
+          .run = [](OktaPart& okta) { burst(okta, 50); },
+      },
+  };
+}
+
+}  // namespace hooks

@@ -1,0 +1,170 @@
+// The same event more than once.
+
+#include "conformance/check/expectations.h"
+#include "conformance/check/okta_part.h"
+#include "conformance/checks/receiver_checks.h"
+#include "conformance/checks/sources.h"
+
+namespace hooks {
+
+namespace {
+
+constexpr char kTwice[] = "Okta delivers at least once: a user is created, or paged, twice.";
+constexpr char kRemember[] =
+    "Remember eventId and each events[].uuid for a week, and skip what is known.";
+
+}  // namespace
+
+std::vector<Check> idemChecks() {
+  return {
+      {
+          .id = "idem/retry",
+          .level = Level::Should,
+          .requirement = "acts once on a delivery that comes twice",
+          .source = {kEventHooks, "compare eventId to tell duplicates"},
+          .needs = {Need::Effects},
+          .catches = {"no-deduplication", "conflict-on-duplicate"},
+          .why = kTwice,
+          .fix = kRemember,
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent event = okta.event();
+                const HttpRequest request = okta.delivery(event);
+                expectSuccess(okta.send(request));
+                expectSuccess(okta.send(request));
+                okta.expectEffects(event, 1, "an event that was delivered twice");
+              },
+      },
+      {
+          .id = "idem/dup-status",
+          .level = Level::Should,
+          .requirement = "answers the second copy of a delivery with a 2xx",
+          .source = {kEventHooks, "delivery is at least once"},
+          .catches = {"conflict-on-duplicate", "refuses-its-secret"},
+          .why = "The copy is no error; a 5xx has it sent again, and a 4xx shows as a failure.",
+          .fix = "Answer a duplicate like the first.",
+          .run =
+              [](OktaPart& okta) {
+                const HttpRequest request = okta.delivery(okta.event());
+                expectSuccess(okta.send(request));
+                expectSuccess(okta.send(request));
+              },
+      },
+      {
+          .id = "idem/concurrent",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "acts once on eight copies that come at the same moment",
+          .source = {kCwe, "CWE-362: race condition"},
+          .needs = {Need::Effects},
+          .catches = {"check-then-act", "conflict-on-duplicate", "no-deduplication"},
+          .why = kTwice,
+          .fix = "Decide and remember in one step: a unique index, or a lock.",
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent event = okta.event();
+                expectSuccess(okta.sendTogether(std::vector<HttpRequest>(8, okta.delivery(event))));
+                okta.expectEffects(event, 1, "an event of which eight copies came together");
+              },
+      },
+      {
+          .id = "idem/uuid",
+          .level = Level::Should,
+          .requirement = "acts once on an event that comes in two deliveries",
+          .source = {kEventHooks,
+                     "until 2021: compare data.events.uuid; today: eventId. The "
+                     "sources conflict, and doing both is right by either"},
+          .needs = {Need::Effects},
+          .catches = {"ignores-uuid", "conflict-on-duplicate", "no-deduplication"},
+          .why = "Two hooks on one receiver, or a batch put together anew, carry the same event "
+                 "under another eventId.",
+          .fix = kRemember,
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent event = okta.event();
+                expectSuccess(okta.deliver(event));
+                expectSuccess(okta.deliver(event));
+                okta.expectEffects(event, 1, "an event that came in two deliveries");
+              },
+      },
+      {
+          .id = "idem/distinct",
+          .level = Level::Must,
+          .requirement = "acts on two events that differ in nothing but their ids",
+          .source = {kEventHooks, "eventId and uuid identify; content does not"},
+          .needs = {Need::Effects},
+          .catches = {"deduplicates-by-content", "deduplicates-by-transaction"},
+          .why = "A user who is added, removed and added again within a second looks the same.",
+          .fix = "Compare uuid and eventId, and nothing else.",
+          .loses = "events that look like an earlier one",
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent first = okta.event();
+                TestEvent second = first;
+                second.json.as_object()["uuid"] = okta.ids().uuidV1(okta.subject().clock().now());
+                expectSuccess(okta.deliver(first));
+                expectSuccess(okta.deliver(second));
+                okta.expectEffects(first, 2, "two events with the same content");
+              },
+      },
+      {
+          .id = "idem/after-5xx",
+          .level = Level::Must,
+          .requirement = "acts on the retry of a delivery that it answered with a 5xx",
+          .source = {kEventHooks, "a 5xx is sent once more"},
+          .needs = {Need::Faults, Need::Effects},
+          .catches = {"remembers-before-keeping"},
+          .why = "An id that was remembered before the event was safe turns the retry into a "
+                 "duplicate, and the event is lost.",
+          .fix = "Remember the id in the same transaction that keeps the event.",
+          .loses = "every event that failed at first",
+          .turn = Turn::Alone,
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent event = okta.event();
+                const HttpRequest request = okta.delivery(event);
+                Exchange first;
+                okta.subject().faults()->breakIt(Fault::StoreDown);
+                try {
+                  first = okta.send(request);
+                } catch (...) {
+                  okta.subject().faults()->restore();
+                  throw;
+                }
+                okta.subject().faults()->restore();
+                if (first.success()) throw Skipped("the first attempt did not fail");
+                expectSuccess(okta.send(request));
+                okta.expectEffects(event, 1, "an event that was delivered again after a 5xx");
+              },
+      },
+      {
+          .id = "idem/partial-batch",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "acts once on each good event of a batch that holds a bad one, sent twice",
+          .source = {kStandardWebhooks, "consumers are idempotent"},
+          .needs = {Need::Effects},
+          .catches = {"poison-kills-batch", "no-deduplication", "first-event-only",
+                      "whole-batch-for-each-event"},
+          .why = "What was done before the bad event is done again with every retry, or what came "
+                 "behind it is never done.",
+          .fix = "Take the events one by one, each with its own uuid.",
+          .loses = "the events behind a bad one",
+          .harmful = true,
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent first = okta.event();
+                TestEvent bad = okta.event();
+                bad.json.as_object()["target"] = nullptr;
+                bad.json.as_object()["actor"] = nullptr;
+                const TestEvent last = okta.event();
+                const HttpRequest request = okta.delivery({first, bad, last});
+                okta.send(request);
+                okta.send(request);
+                okta.expectEffects(std::vector{first, last}, 1, "the good events around a bad one");
+              },
+      },
+  };
+}
+
+}  // namespace hooks

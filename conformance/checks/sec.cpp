@@ -1,0 +1,122 @@
+// What a receiver gives away.
+
+#include <array>
+
+#include "conformance/check/expectations.h"
+#include "conformance/check/okta_part.h"
+#include "conformance/checks/receiver_checks.h"
+#include "conformance/checks/sources.h"
+
+namespace hooks {
+
+namespace {
+
+// What stack traces and debug pages of common frameworks hold.
+constexpr std::array<std::string_view, 14> kTraces = {"    at ",
+                                                      "node_modules",
+                                                      "Traceback (most recent call last)",
+                                                      "File \"/",
+                                                      "werkzeug",
+                                                      "java.lang.",
+                                                      "org.springframework",
+                                                      ".java:",
+                                                      "goroutine ",
+                                                      "panic: ",
+                                                      "Stack trace:",
+                                                      "System.NullReferenceException",
+                                                      "#0 /",
+                                                      "terminate called"};
+
+// Requests that make a receiver say that something is wrong.
+void provoke(OktaPart& okta) {
+  okta.send(okta.post(std::string("not json")));
+  okta.send(okta.post(std::string("{}")));
+  HttpRequest put = okta.delivery(okta.event());
+  put.method = "PUT";
+  okta.send(put);
+  if (!okta.subject().credentials().secret.empty()) {
+    HttpRequest stranger = okta.delivery(okta.event());
+    stranger.headers.remove(okta.subject().credentials().header);
+    okta.send(stranger);
+  }
+}
+
+}  // namespace
+
+std::vector<Check> secChecks() {
+  return {
+      {
+          .id = "sec/no-trace",
+          .level = Level::Should,
+          .requirement = "shows no stack trace and no path of its own in an answer",
+          .source = {kCwe, "CWE-209: error message with sensitive information"},
+          .catches = {"stack-trace"},
+          .why = "It tells a stranger which versions and which code to attack.",
+          .fix = "Run in production mode; answer errors with a short text of your own.",
+          .turn = Turn::Last,
+          .run =
+              [](OktaPart& okta) {
+                provoke(okta);
+                for (const Exchange& answer : okta.run().answers()) {
+                  if (answer.success()) continue;
+                  for (const std::string_view trace : kTraces) {
+                    const auto where = answer.response->body.find(trace);
+                    if (where != std::string::npos) {
+                      throw Unmet("an answer without a stack trace",
+                                  "status " + std::to_string(answer.status()) + " with " +
+                                      answer.response->body.substr(where, 80));
+                    }
+                  }
+                }
+              },
+      },
+      {
+          .id = "sec/no-secret-echo",
+          .level = Level::Must,
+          .requirement = "never sends the secret back",
+          .source = {kCwe, "CWE-200: exposure of sensitive information"},
+          .needs = {Need::Secret},
+          .catches = {"echoes-headers"},
+          .why = "Whatever stores answers, a proxy's log or a tunnel's inspector, then has it.",
+          .fix = "Never put the request's headers into an answer.",
+          .turn = Turn::Last,
+          .run =
+              [](OktaPart& okta) {
+                provoke(okta);
+                const std::string& secret = okta.subject().credentials().secret.reveal();
+                for (const Exchange& answer : okta.run().answers()) {
+                  bool found = answer.response->body.find(secret) != std::string::npos;
+                  for (const HttpHeader& line : answer.response->headers) {
+                    found = found || line.value.find(secret) != std::string::npos;
+                  }
+                  if (found) {
+                    throw Unmet("no answer with the secret in it",
+                                "status " + std::to_string(answer.status()) + " with it");
+                  }
+                }
+              },
+      },
+      {
+          .id = "sec/secret-log",
+          .level = Level::Should,
+          .requirement = "does not write the secret to its log",
+          .source = {kCwe, "CWE-532: sensitive information in a log"},
+          .needs = {Need::Secret, Need::Log},
+          .catches = {"logs-headers"},
+          .why = "Logs are read by many, kept for years and sent elsewhere.",
+          .fix = "Do not log headers; or mask this one.",
+          .turn = Turn::Last,
+          .run =
+              [](OktaPart& okta) {
+                provoke(okta);
+                okta.deliver(okta.event());
+                const std::string log = okta.subject().observer()->log().value_or("");
+                if (log.find(okta.subject().credentials().secret.reveal()) != std::string::npos) {
+                  throw Unmet("a log without the secret", "the secret stands in it");
+                }
+              },
+      },
+  };
+}
+
+}  // namespace hooks

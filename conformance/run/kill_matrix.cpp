@@ -1,0 +1,119 @@
+#include "conformance/run/kill_matrix.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "conformance/checks/receiver_checks.h"
+#include "conformance/run/runner.h"
+#include "conformance/zoo/specimen.h"
+
+namespace hooks {
+
+namespace {
+
+// A check fails when it says so at whatever level; one that could not be judged has not.
+bool failed(Verdict verdict) {
+  return verdict == Verdict::Fail || verdict == Verdict::Warn || verdict == Verdict::Info ||
+         verdict == Verdict::Error;
+}
+
+std::vector<CheckResult> judge(const Defect* defect, std::uint64_t seed) {
+  std::vector<const Check*> checks;
+  for (const Check& check : receiverChecks()) checks.push_back(&check);
+  TimelessSpecimen specimen(defect);
+  RunnerOptions options;
+  options.seed = seed;
+  options.recovery = {};
+  options.hostile = true;
+  return Runner(options).run(specimen, checks).results;
+}
+
+std::string list(const std::set<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+}  // namespace
+
+KillMatrix judgeZoo(std::uint64_t seed) {
+  KillMatrix matrix;
+  for (const CheckResult& result : judge(nullptr, seed)) {
+    if (result.verdict == Verdict::Skip) {
+      matrix.notAsked.insert(result.check->id);
+    } else if (result.verdict != Verdict::Pass) {
+      matrix.failedByReference.insert(result.check->id);
+    }
+  }
+  std::mutex mutex;
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < defects().size(); i = next++) {
+      const Defect& defect = defects()[i];
+      std::set<std::string> ids;
+      for (const CheckResult& result : judge(&defect, seed)) {
+        if (failed(result.verdict)) ids.insert(result.check->id);
+      }
+      const std::lock_guard guard(mutex);
+      matrix.failed[defect.name] = std::move(ids);
+    }
+  };
+  std::thread other(work);
+  work();
+  other.join();
+  return matrix;
+}
+
+std::vector<std::string> KillMatrix::disagreements() const {
+  std::vector<std::string> found;
+  if (!failedByReference.empty()) {
+    found.push_back("the reference receiver does not pass " + list(failedByReference));
+  }
+  std::map<std::string, std::set<std::string>> claimed;
+  for (const Check& check : receiverChecks()) {
+    if (notAsked.contains(check.id)) continue;
+    bool proven = false;
+    for (const std::string& name : check.catches) {
+      claimed[name].insert(check.id);
+      proven = proven || failed.contains(name);
+    }
+    if (!proven) found.push_back("no defect of the zoo fails " + check.id);
+  }
+  for (const auto& [name, ids] : failed) {
+    if (ids.empty()) found.push_back("no check fails the defect " + name);
+    std::set<std::string> more;
+    std::set<std::string> less;
+    std::set_difference(ids.begin(), ids.end(), claimed[name].begin(), claimed[name].end(),
+                        std::inserter(more, more.end()));
+    std::set_difference(claimed[name].begin(), claimed[name].end(), ids.begin(), ids.end(),
+                        std::inserter(less, less.end()));
+    if (!more.empty()) found.push_back(name + " also fails " + list(more));
+    if (!less.empty()) found.push_back(name + " should fail " + list(less));
+  }
+  for (const auto& [name, ids] : claimed) {
+    if (!failed.contains(name))
+      found.push_back("the zoo has no " + name + ", named by " + list(ids));
+  }
+  return found;
+}
+
+void writeMatrix(const KillMatrix& matrix, std::ostream& out) {
+  out << "# The kill matrix\n\n"
+         "Each receiver of the zoo is the reference receiver with exactly one defect. It must "
+         "fail\n"
+         "the checks beside its name and no others; the reference receiver passes all of them.\n"
+         "Made by `okta-conformance selftest --markdown`; a test compares it with what comes of a "
+         "run.\n\n"
+         "| defect | a receiver that … | fails |\n| --- | --- | --- |\n";
+  for (const Defect& defect : defects()) {
+    const auto row = matrix.failed.find(defect.name);
+    out << "| " << defect.name << " | " << defect.about << " | "
+        << (row == matrix.failed.end() ? "" : list(row->second)) << " |\n";
+  }
+  out << "\nNot asked in this process, and so not proven by this page: " << list(matrix.notAsked)
+      << ".\n";
+}
+
+}  // namespace hooks

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <ostream>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace hooks {
+
+// Which defects fail which checks: what is claimed by the checks, and what comes of it.
+struct KillMatrix {
+  // Checks that the reference receiver did not pass.
+  std::set<std::string> failedByReference = {};
+  // Checks that could not be asked in this process; nothing proves them here.
+  std::set<std::string> notAsked = {};
+  // By defect, the checks that it failed.
+  std::map<std::string, std::set<std::string>> failed = {};
+
+  // What is not as the checks claim, in words; empty if all is.
+  std::vector<std::string> disagreements() const;
+};
+
+// Judges the reference receiver and each of the zoo's in this process, two at a time.
+KillMatrix judgeZoo(std::uint64_t seed = 1);
+
+// The page conformance/MATRIX.md.
+void writeMatrix(const KillMatrix& matrix, std::ostream& out);
+
+}  // namespace hooks

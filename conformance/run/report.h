@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/check/check.h"
+#include "fixtures/wire/exchange.h"
+#include "fixtures/wire/secret.h"
+
+namespace hooks {
+
+// What became of one check.
+struct CheckResult {
+  // Lives as long as the program.
+  const Check* check = nullptr;
+  Verdict verdict = Verdict::Error;
+  // Of an expectation that was not met.
+  std::string expected = {};
+  std::string actual = {};
+  // Why it was skipped, or is inconclusive, or an error.
+  std::string reason = {};
+  // Worth reading whatever the verdict.
+  std::vector<std::string> remarks = {};
+  // What was sent and what came, in its order.
+  std::vector<Exchange> exchanges = {};
+  Microseconds took = {};
+};
+
+// What one run found out. A value: everything that is printed or written is made from it, and it
+// holds no secret.
+struct Report {
+  // The url, or what was judged instead of one.
+  std::string target = {};
+  std::string version = {};
+  std::string profile = {};
+  // What was asked for beyond the profile, as on the command line.
+  std::vector<std::string> chosen = {};
+  std::vector<std::string> left = {};
+  // Whether the profile was run whole: only then there is a grade.
+  bool whole = true;
+  bool strict = false;
+  std::string run = {};
+  std::uint64_t seed = 0;
+  std::string observer = {};
+  TimePoint started = {};
+  Microseconds took = {};
+  std::size_t requests = 0;
+  // Why the target was never reached; then there are no results.
+  std::optional<std::string> unreachable = std::nullopt;
+  // In the order of the catalogue.
+  std::vector<CheckResult> results = {};
+
+  std::size_t count(Verdict verdict) const;
+  // Whether a result fails the run: a Fail, or under `strict` a Warn.
+  bool fails(const CheckResult& result) const;
+  // 0 it conforms, 1 it does not, 3 it was never reached, 5 the fault is ours.
+  int exitStatus() const;
+};
+
+// A letter, and what keeps it from being a better one.
+struct Grade {
+  // 'A' to 'F', or nothing: why not, stands in `reasons`.
+  std::optional<char> letter = std::nullopt;
+  std::vector<std::string> reasons = {};
+};
+
+Grade gradeOf(const Report& report);
+
+// The request as a command line that sends it again. The value of `secretHeader` becomes a variable
+// of the shell, so that the line can be shown.
+std::string curlLine(const Exchange& exchange, const std::string& secretHeader = "Authorization");
+
+// Takes the secret out of everything that is to be seen.
+void redact(CheckResult& result, const std::string& header, const Secret& secret);
+
+}  // namespace hooks

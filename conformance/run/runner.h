@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "conformance/check/check.h"
+#include "conformance/check/subject.h"
+#include "conformance/run/report.h"
+#include "fixtures/catalog/event_catalog.h"
+
+namespace hooks {
+
+struct RunnerOptions {
+  std::uint64_t seed = 1;
+  // Part of every marker; empty, one is made of the time.
+  std::string run = {};
+  // The type of event that the receiver acts on.
+  std::string eventType = "user.lifecycle.create";
+  // Checks that run side by side, where they and the subject can.
+  std::size_t jobs = 8;
+  // How long an effect may take to show.
+  std::chrono::milliseconds settle{5'000};
+  // Between attempts to see a receiver come back that a check has taken down.
+  std::chrono::milliseconds recovery{500};
+  // Whether hostile checks are sent.
+  bool hostile = false;
+  EventCatalog catalog = EventCatalog::builtIn();
+  // Hears of each check that is done, on any thread, one call at a time.
+  std::function<void(const CheckResult&)> done = {};
+};
+
+// Puts checks to a receiver and collects the verdicts.
+//
+// Before the first check it delivers one good event. What the observer sees of it says whether the
+// observer can be believed later on; whether the receiver takes it says whether it can be blamed
+// for not taking another. After each check that may do harm a good delivery must still work, or the
+// check failed, whatever it found itself.
+class Runner {
+ public:
+  explicit Runner(RunnerOptions options = {}) : options_(std::move(options)) {}
+
+  // Whatever a receiver does is a verdict; throws only for a fault of the harness' own.
+  Report run(Subject& subject, const std::vector<const Check*>& checks);
+
+ private:
+  class Session;
+  RunnerOptions options_;
+};
+
+}  // namespace hooks

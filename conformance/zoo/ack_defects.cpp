@@ -1,0 +1,67 @@
+#include "conformance/zoo/building.h"
+
+namespace hooks {
+
+using namespace building;
+
+namespace {
+
+// Changes the answer to a delivery that was taken.
+Defect acknowledging(std::string name, std::string about, HttpResponse answer) {
+  return around(
+      std::move(name), std::move(about),
+      [answer = std::move(answer)](Surroundings&, const ReceiverOptions&,
+                                   const HttpRequest& request, const Blueprint::Next& next) {
+        HttpResponse response = next(request);
+        return request.method == "POST" && response.status == 204 ? answer : response;
+      });
+}
+
+}  // namespace
+
+std::vector<Defect> ackDefects() {
+  return {
+      {"slow-answer", "is late when deliveries come one after the other for a while",
+       [](Blueprint& blueprint) {
+         auto inARow = std::make_shared<std::atomic<int>>(0);
+         blueprint.around = [inARow](Surroundings& world, const ReceiverOptions&,
+                                     const HttpRequest& request, const Blueprint::Next& next) {
+           HttpResponse response = next(request);
+           if (response.status != 204) {
+             *inARow = 0;
+           } else if (++*inARow % 45 == 0) {
+             world.pause(std::chrono::seconds(4));
+           }
+           return response;
+         };
+       }},
+      {"works-before-answer", "does its work before it answers",
+       [](Blueprint& blueprint) {
+         blueprint.workBeforeAnswer = true;
+         blueprint.workTime = std::chrono::milliseconds(35);
+       }},
+      acknowledging("answers-202", "answers deliveries with 202", HttpResponse{202}),
+      acknowledging("answers-with-a-body", "answers deliveries with a text",
+                    {200, {{"Content-Type", "text/plain"}}, "ok"}),
+      around("redirects-verification", "redirects GET to the path with a slash",
+             [](Surroundings&, const ReceiverOptions& options, const HttpRequest& request,
+                const Blueprint::Next& next) {
+               if (isVerification(request)) {
+                 return HttpResponse{301, {{"Location", options.path + "/"}}, ""};
+               }
+               return next(request);
+             }),
+      {"passes-on-4xx", "answers with the status of what it calls",
+       [](Blueprint& blueprint) { blueprint.workBeforeAnswer = true; }},
+      keeping("accepts-without-keeping", "says yes to what it could not keep",
+              [](Surroundings&, Inbox& inbox, ReceivedEnvelope envelope, const std::string& body) {
+                try {
+                  return inbox.accept(envelope, body);
+                } catch (const InboxUnavailable&) {
+                  return Accepted{};
+                }
+              }),
+  };
+}
+
+}  // namespace hooks

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "conformance/zoo/application.h"
+#include "fixtures/wire/http_handler.h"
+#include "receiver/core/receiver_handler.h"
+
+namespace hooks {
+
+// How a receiver of the zoo is put together; a defect changes one thing of it.
+struct Blueprint {
+  using Next = std::function<HttpResponse(const HttpRequest&)>;
+  // Stands before the handler: sees what comes and what goes.
+  using Around =
+      std::function<HttpResponse(Surroundings&, const ReceiverOptions&, const HttpRequest&, Next)>;
+  // Stands before the inbox: sees what is to be kept.
+  using Keep = std::function<Accepted(Surroundings&, Inbox&, ReceivedEnvelope, const std::string&)>;
+
+  Around around = {};
+  Keep keep = {};
+  std::function<std::unique_ptr<Application>(Surroundings&)> application =
+      [](Surroundings& world) { return std::make_unique<Application>(world); };
+  // Whether events are processed before the answer.
+  bool workBeforeAnswer = false;
+  // How long one event takes then.
+  std::chrono::milliseconds workTime{0};
+};
+
+// One thing that a receiver gets wrong.
+struct Defect {
+  std::string name;
+  // Ends the sentence "a receiver that …".
+  std::string about;
+  // Makes the change; called once for each receiver, so that state it holds is that receiver's own.
+  std::function<void(Blueprint&)> build;
+};
+
+const std::vector<Defect>& defects();
+// Throws ShapeError, with names that may have been meant.
+const Defect& defectNamed(const std::string& name);
+
+std::vector<Defect> verifyDefects();
+std::vector<Defect> authDefects();
+std::vector<Defect> ackDefects();
+std::vector<Defect> eventDefects();
+std::vector<Defect> payloadDefects();
+std::vector<Defect> httpDefects();
+
+}  // namespace hooks
