@@ -174,14 +174,14 @@ JsonObject exchangeJson(const Exchange& exchange) {
 template <typename Text>
 JsonArray listOf(const std::vector<Text>& texts) {
   JsonArray list;
-  for (const Text& text : texts) list.push_back(Json(text));
+  for (const Text& text : texts) list.push_back(Json(oneLine(text, 10'000)));
   return list;
 }
 
 }  // namespace
 
 void writeText(const Report& report, std::ostream& out, const TextStyle& style) {
-  out << "okta-conformance: " << report.target << '\n'
+  out << "okta-conformance: " << oneLine(report.target) << '\n'
       << "profile " << report.profile << ", seed " << report.seed << ", run " << report.run << ", "
       << (report.observer.empty() ? "nobody watches what it does" : "watched by " + report.observer)
       << "\n\n";
@@ -277,7 +277,7 @@ void writeJson(const Report& report, std::ostream& out) {
   const Grade grade = gradeOf(report);
   JsonObject document{{"schema", "okta-conformance/1"},
                       {"version", report.version},
-                      {"target", report.target},
+                      {"target", oneLine(report.target)},
                       {"profile", report.profile},
                       {"chosen", listOf(report.chosen)},
                       {"skipped", listOf(report.left)},

@@ -4,11 +4,13 @@ namespace hooks {
 
 void RecordingObserver::record(std::string line) {
   const std::lock_guard guard(mutex_);
+  if (tell_) tell_(line);
   lines_.push_back(std::move(line));
 }
 
 void RecordingObserver::recordLog(std::string_view line) {
   const std::lock_guard guard(mutex_);
+  if (tell_) tell_(line);
   if (!log_) log_.emplace();
   log_->append(line).append("\n");
 }

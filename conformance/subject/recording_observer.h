@@ -15,7 +15,10 @@ class RecordingObserver : public Observer {
  public:
   // `settle` does whatever the receiver has put off until later, such as Worker::step(): then there
   // is nothing to wait for. Without it, effects may show later.
-  explicit RecordingObserver(std::function<void()> settle = {}) : settle_(std::move(settle)) {}
+  // `tell` hears of each line and each effect at once.
+  explicit RecordingObserver(std::function<void()> settle = {},
+                             std::function<void(std::string_view)> tell = {})
+      : settle_(std::move(settle)), tell_(std::move(tell)) {}
 
   void record(std::string line);
   // A line of the receiver's log, which is not an effect.
@@ -35,6 +38,7 @@ class RecordingObserver : public Observer {
 
  private:
   std::function<void()> settle_;
+  std::function<void(std::string_view)> tell_;
   std::function<std::optional<std::string>(const std::string& entity)> stateOf_;
   std::mutex mutex_;
   std::vector<std::string> lines_;

@@ -22,8 +22,9 @@ struct Blueprint {
 
   Around around = {};
   Keep keep = {};
-  std::function<std::unique_ptr<Application>(Surroundings&)> application =
-      [](Surroundings& world) { return std::make_unique<Application>(world); };
+  std::function<std::unique_ptr<Application>(Surroundings&)> application = [](Surroundings& world) {
+    return std::make_unique<Application>(world);
+  };
   // Whether events are processed before the answer.
   bool workBeforeAnswer = false;
   // How long one event takes then.

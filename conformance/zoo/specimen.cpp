@@ -93,12 +93,12 @@ HookCredentials Specimen::usualCredentials() {
 
 Specimen::Specimen(const Defect* defect, const Clock& clock,
                    std::function<void(std::chrono::milliseconds)> pause,
-                   HookCredentials credentials)
+                   HookCredentials credentials, LogSink log)
     : defect_(defect),
       clock_(clock),
       pause_(std::move(pause)),
       credentials_(std::move(credentials)),
-      observer_([this] { work(); }),
+      observer_([this] { work(); }, log),
       around_{.clock = clock, .pause = pause_, .observer = observer_},
       blueprint_([&] {
         Blueprint blueprint;
@@ -108,10 +108,14 @@ Specimen::Specimen(const Defect* defect, const Clock& clock,
       application_(blueprint_.application(around_)),
       memory_(clock),
       inbox_(std::make_unique<GuardedInbox>(around_, memory_, blueprint_)),
+      log_(std::move(log)),
       options_{.authHeader = credentials_.header,
                .secret = credentials_.secret,
                .log = [this](std::string_view line) { observer_.recordLog(line); }},
-      inner_(std::make_unique<ReceiverHandler>(options_, *inbox_)),
+      inner_(std::make_unique<ReceiverHandler>(options_, *inbox_,
+                                               [this] {
+                                                 if (log_) worker_->wake();
+                                               })),
       outer_(std::make_unique<OuterHandler>(*this)),
       subject_(*outer_, clock,
                {.name = defect == nullptr ? "the reference receiver, in this process"
@@ -133,9 +137,12 @@ Specimen::Specimen(const Defect* defect, const Clock& clock,
       WorkerOptions{.pause = std::chrono::milliseconds(1)});
   observer_.knowStateBy([this](const std::string& user) { return application_->stateOf(user); });
   observer_.recordLog("receiver: started");
+  if (log_ && !blueprint_.workBeforeAnswer) worker_->start();
 }
 
-Specimen::~Specimen() = default;
+Specimen::~Specimen() {
+  if (log_) worker_->drain(std::chrono::seconds(1));
+}
 
 void Specimen::work() {
   const std::lock_guard guard(workMutex_);

@@ -18,10 +18,11 @@ class Specimen : private Faults {
   // The secret that specimens expect unless they are told another.
   static HookCredentials usualCredentials();
 
-  // Time is the clock's; `pause` lets it pass. Keeps a reference to the clock.
+  // Time is the clock's; `pause` lets it pass. With `log`, which is told of each effect, it works
+  // on a thread of its own; without, when its observer looks. Keeps a reference to the clock.
   Specimen(const Defect* defect, const Clock& clock,
            std::function<void(std::chrono::milliseconds)> pause,
-           HookCredentials credentials = usualCredentials());
+           HookCredentials credentials = usualCredentials(), LogSink log = {});
   ~Specimen() override;
 
   HttpHandler& handler() { return *outer_; }
@@ -50,6 +51,7 @@ class Specimen : private Faults {
   std::unique_ptr<Worker> worker_;
   // What a sink threw while it worked before the answer.
   std::atomic<bool> refused_ = false;
+  LogSink log_;
   ReceiverOptions options_;
   std::unique_ptr<HttpHandler> inner_;
   std::unique_ptr<HttpHandler> outer_;

@@ -1,0 +1,140 @@
+#include "conformance/run/runner.h"
+
+#include <gmock/gmock.h>
+
+#include "conformance/check/expectations.h"
+#include "conformance/check/okta_part.h"
+#include "conformance/subject/handler_subject.h"
+#include "conformance/subject/recording_observer.h"
+#include "fixtures/wire/json_reader.h"
+#include "fixtures/wire/testing/scripted_transport.h"
+
+namespace hooks {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// Acts on the user of the first event, and dies of the word "die".
+class FragileHandler : public HttpHandler {
+ public:
+  explicit FragileHandler(RecordingObserver& observer) : observer_(observer) {}
+  HttpResponse handle(const HttpRequest& request) override {
+    if (request.body.find("die") != std::string::npos) dead_ = true;
+    if (dead_) return HttpResponse{500};
+    if (!acts) return HttpResponse{200};
+    const Json body = readJson(request.body);
+    observer_.record(std::string(textAt(body, "/data/events/0/target/0/alternateId").value_or("")));
+    return HttpResponse{200};
+  }
+
+  bool acts = true;
+
+ private:
+  RecordingObserver& observer_;
+  bool dead_ = false;
+};
+
+class RunnerTest : public testing::Test {
+ protected:
+  static Check check(std::string id, std::function<void(OktaPart&)> run) {
+    return {.id = std::move(id),
+            .requirement = "",
+            .source = {},
+            .why = "",
+            .fix = "",
+            .run = std::move(run)};
+  }
+  std::vector<Verdict> verdicts(const std::vector<const Check*>& checks) {
+    report = Runner({.recovery = {}}).run(subject, checks);
+    std::vector<Verdict> found;
+    for (const CheckResult& result : report.results) found.push_back(result.verdict);
+    return found;
+  }
+
+  VirtualClock clock;
+  RecordingObserver observer{[] {}};
+  FragileHandler handler{observer};
+  HandlerSubject subject{
+      handler,
+      clock,
+      {.credentials = {.secret = Secret("s3cret")}, .observer = &observer, .concurrent = false}};
+  Report report;
+};
+
+TEST_F(RunnerTest, BlamesTheCheckAfterWhichNothingWorks) {
+  Check before = check("a/before", [](OktaPart& okta) { okta.deliver(okta.event()); });
+  Check guilty =
+      check("a/guilty", [](OktaPart& okta) { okta.send(okta.post(std::string("die"))); });
+  guilty.harmful = true;
+  Check after = check("a/after", [](OktaPart& okta) { okta.deliver(okta.event()); });
+
+  EXPECT_THAT(verdicts({&before, &guilty, &after}),
+              ElementsAre(Verdict::Pass, Verdict::Fail, Verdict::Error));
+  EXPECT_THAT(report.results[2].reason, HasSubstr("since a/guilty"));
+  EXPECT_EQ(report.exitStatus(), 1);
+}
+
+TEST_F(RunnerTest, BelievesNoObserverThatMissedTheFirstDelivery) {
+  handler.acts = false;
+  Check none = check("a/none", [](OktaPart& okta) { okta.expectEffects(okta.event(), 0, "it"); });
+  none.needs = {Need::Effects};
+
+  EXPECT_THAT(verdicts({&none}), ElementsAre(Verdict::Inconclusive));
+  EXPECT_THAT(report.results[0].reason, HasSubstr("0 effects"));
+}
+
+TEST_F(RunnerTest, ALevelMakesAVerdict) {
+  const auto unmet = [](OktaPart&) { throw Unmet("x", "y"); };
+  Check should = check("a/should", unmet);
+  should.level = Level::Should;
+  Check may = check("a/may", unmet);
+  may.level = Level::May;
+  Check ours = check("a/ours", [](OktaPart&) { throw std::logic_error("oops"); });
+
+  EXPECT_THAT(verdicts({&should, &may, &ours}),
+              ElementsAre(Verdict::Warn, Verdict::Info, Verdict::Error));
+  EXPECT_EQ(report.exitStatus(), 5);
+  report.strict = true;
+  EXPECT_EQ(report.exitStatus(), 1);
+}
+
+TEST_F(RunnerTest, KeepsTheSecretOutOfTheReport) {
+  Check leak = check("a/leak", [](OktaPart& okta) {
+    okta.deliver(okta.event());
+    throw Unmet("nothing", "got s3cret");
+  });
+  verdicts({&leak});
+  const CheckResult& result = report.results[0];
+  EXPECT_EQ(result.actual, "got (secret)");
+  EXPECT_EQ(result.exchanges[0].request.headers.find("Authorization"), "(secret)");
+  EXPECT_THAT(curlLine(result.exchanges[0]), HasSubstr("$OKTA_HOOK_AUTH_SECRET"));
+}
+
+// A receiver that nobody can reach.
+class AbsentSubject : public Subject {
+ public:
+  AbsentSubject() { transport_.otherwise(Unanswered::Refused); }
+  std::string name() const override { return url(); }
+  std::string url() const override { return "http://receiver.test/"; }
+  Transport& transport() override { return transport_; }
+  const Clock& clock() const override { return clock_; }
+  const HookCredentials& credentials() const override { return credentials_; }
+
+ private:
+  VirtualClock clock_;
+  ScriptedTransport transport_{clock_};
+  HookCredentials credentials_;
+};
+
+TEST_F(RunnerTest, JudgesNobodyWhoIsNotThere) {
+  AbsentSubject absent;
+  const Check any = check("a/any", [](OktaPart&) {});
+  const Report nobody = Runner().run(absent, {&any});
+  EXPECT_THAT(nobody.unreachable.value_or(""), HasSubstr("connection refused"));
+  EXPECT_TRUE(nobody.results.empty());
+  EXPECT_EQ(nobody.exitStatus(), 3);
+}
+
+}  // namespace
+}  // namespace hooks
