@@ -73,7 +73,8 @@ ScimFilter::ScimFilter(std::string_view expression, const ScimRules& rules)
 bool ScimFilter::matches(const Json& document) const {
   return scim::decide(*root_, [&](const scim::Comparison& comparison) {
     scim::Sight sight;
-    scim::look(JsonView(document), std::span(comparison.path), comparison, sight);
+    scim::look(JsonView(document), std::span<const std::string>(comparison.path), comparison,
+               sight);
     return sight.answers(comparison);
   });
 }

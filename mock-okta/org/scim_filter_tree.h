@@ -73,10 +73,10 @@ struct Sight {
 
 // Follows the path into a document. A View is a small value with
 //   bool isArray() const, bool isObject() const; bool isEmpty() const (of these two);
-//   void eachElement(f) const; std::optional<View> member(std::string_view) const;
+//   void eachElement(f) const; std::optional<View> member(const Name&) const;
 //   Scalar scalar() const, where it is neither.
-template <typename View>
-void look(const View& view, std::span<const std::string> path, const Comparison& comparison,
+template <typename View, typename Name>
+void look(const View& view, std::span<const Name> path, const Comparison& comparison,
           Sight& sight) {
   if (view.isArray()) {
     view.eachElement([&](const View& element) { look(element, path, comparison, sight); });
