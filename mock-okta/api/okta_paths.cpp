@@ -9,7 +9,7 @@ namespace {
 
 // What Okta's API has at a path. '*' stands for one segment; anything may follow. The first that
 // fits counts, so a narrower one stands before the one that contains it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 129> kPaths = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 128> kPaths = {{
     {"/api/v1/agentPools", "Agent Pools"},
     {"/api/v1/api-tokens", "API Tokens"},
     {"/api/v1/apps/*/connections", "Application Connections"},
@@ -78,7 +78,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 129> kPaths 
     {"/api/v1/inlineHooks", "Inline Hooks"},
     {"/api/v1/internal", "internal operations"},
     {"/api/v1/logStreams", "Log Streaming"},
-    {"/api/v1/logs", "the System Log"},
     {"/api/v1/mappings", "Profile Mappings"},
     {"/api/v1/meta/layouts", "Layouts"},
     {"/api/v1/meta/schemas", "Schemas"},

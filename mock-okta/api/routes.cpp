@@ -4,6 +4,7 @@
 
 #include "mock-okta/api/event_hooks.h"
 #include "mock-okta/api/groups.h"
+#include "mock-okta/api/logs.h"
 #include "mock-okta/api/users.h"
 
 namespace hooks {
@@ -23,6 +24,7 @@ constexpr std::array kRoutes = {
     Route{"POST", "/api/v1/eventHooks/{id}/lifecycle/verify", "verifyEventHook", verifyEventHook,
           true},
 
+    Route{"GET", "/api/v1/logs", "listLogEvents", listLogEvents},
     Route{"GET", "/api/v1/users", "listUsers", listUsers},
     Route{"POST", "/api/v1/users", "createUser", createUser},
     Route{"GET", "/api/v1/users/{id}", "getUser", getUser},

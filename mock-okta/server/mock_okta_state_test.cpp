@@ -90,6 +90,7 @@ TEST_F(MockOktaStateTest, IsTheSameOrgAfterARestart) {
   const std::string users = ask("GET", "/api/v1/users").body;
   const std::string groups = ask("GET", "/api/v1/groups").body;
   const std::vector<std::string> log = systemLog();
+  const std::string logs = ask("GET", "/api/v1/logs").body;
 
   restart();
 
@@ -97,6 +98,7 @@ TEST_F(MockOktaStateTest, IsTheSameOrgAfterARestart) {
   EXPECT_EQ(ask("GET", "/api/v1/users").body, users);
   EXPECT_EQ(ask("GET", "/api/v1/groups").body, groups);
   EXPECT_EQ(systemLog(), log);
+  EXPECT_EQ(ask("GET", "/api/v1/logs").body, logs);
 }
 
 TEST_F(MockOktaStateTest, DeliversAfterARestartWhatWaitedBefore) {
