@@ -102,9 +102,9 @@ class SystemLog::Search {
     if (byPublished() && place_ != 0) last_ = log_.publishedKey(place_);
 
     if (selection_.filter == nullptr) return;
-    auto found = candidates(selection_.filter->root());
-    // Where most events fit, it is better to go through them in order and stop early.
-    if (!found || found->size() > rowsInRange() / 4) return;
+    // Where many events fit, it is better to go through them in order and stop early.
+    auto found = candidates(selection_.filter->root(), rowsInRange() / 8);
+    if (!found) return;
     std::erase_if(
         *found, [&](std::uint32_t sequence) { return !inBounds(sequence) || !isBehind(sequence); });
     if (byPublished()) {
@@ -200,8 +200,9 @@ class SystemLog::Search {
     return byPublished() || result_.entries.size() < selection_.max;
   }
 
-  // Entries among which are all that fit the node, if an index knows.
-  std::optional<std::vector<std::uint32_t>> candidates(const scim::Node& node) const {
+  // Entries among which are all that fit the node, if an index knows and they are not too many.
+  std::optional<std::vector<std::uint32_t>> candidates(const scim::Node& node,
+                                                       std::size_t most) const {
     std::optional<std::vector<std::uint32_t>> result;
     switch (node.kind) {
       case scim::Node::Kind::Compare: {
@@ -211,21 +212,21 @@ class SystemLog::Search {
         if (comparison.op == ScimOperator::Eq && path != paths.end() &&
             isIndexable(comparison.literal)) {
           result = log_.indices_[static_cast<std::size_t>(path - paths.begin())].find(
-              comparison.literal.text);
+              comparison.literal.text, most);
         }
         break;
       }
       case scim::Node::Kind::All:
         for (const scim::Node& operand : node.operands) {
-          auto found = candidates(operand);
+          auto found = candidates(operand, most);
           if (found && (!result || found->size() < result->size())) result = std::move(found);
         }
         break;
       case scim::Node::Kind::Any: {
         std::vector<std::uint32_t> all;
         for (const scim::Node& operand : node.operands) {
-          const auto found = candidates(operand);
-          if (!found) return std::nullopt;
+          const auto found = candidates(operand, most);
+          if (!found || all.size() + found->size() > most) return std::nullopt;
           all.insert(all.end(), found->begin(), found->end());
         }
         std::sort(all.begin(), all.end());
@@ -270,7 +271,12 @@ LogEntry SystemLog::append(LogEvent event, TimePoint persisted) {
     const Ref document = documents_.put(added.event->document());
     persistedSorted_ = persistedSorted_ && (rows_.empty() || rows_.back().persisted <= persisted);
     rows_.push_back({persisted, added.event->published(), document});
+    // Events mostly come in the order in which they are published; others are sorted in later.
+    const bool inOrder =
+        publishedSorted_ == byPublished_.size() &&
+        (rows_.size() < 2 || publishedKey(byPublished_.back()) < publishedKey(sequence));
     byPublished_.push_back(sequence);
+    if (inOrder) publishedSorted_ = byPublished_.size();
     latest_.insert_or_assign(added.event->eventType(), sequence);
     const std::pair<Ref, std::uint32_t> uuid(documents_.find(added.event->uuid()), sequence);
     // Nearly always at the end: a new text has the highest number so far.
@@ -311,7 +317,6 @@ const std::vector<std::uint32_t>& SystemLog::byPublished() const {
     };
     const auto middle = byPublished_.begin() + static_cast<std::ptrdiff_t>(publishedSorted_);
     std::sort(middle, byPublished_.end(), less);
-    // Events mostly come in the order in which they are published: then there is nothing to merge.
     const auto from = std::upper_bound(byPublished_.begin(), middle, *middle, less);
     std::inplace_merge(from, middle, byPublished_.end(), less);
     publishedSorted_ = byPublished_.size();

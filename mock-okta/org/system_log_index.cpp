@@ -30,15 +30,19 @@ void LogIndex::add(std::string_view text, std::uint32_t sequence) {
   recent_.clear();
 }
 
-std::vector<std::uint32_t> LogIndex::find(std::string_view text) const {
+std::optional<std::vector<std::uint32_t>> LogIndex::find(std::string_view text,
+                                                         std::size_t most) const {
   const std::uint32_t hash = hashOf(text);
+  const auto [first, past] =
+      std::equal_range(sorted_.begin(), sorted_.end(), Posting(hash, 0),
+                       [](const Posting& a, const Posting& b) { return a.first < b.first; });
+  if (static_cast<std::size_t>(past - first) > most) return std::nullopt;
   std::vector<std::uint32_t> found;
-  for (auto at = std::lower_bound(sorted_.begin(), sorted_.end(), Posting(hash, 0));
-       at != sorted_.end() && at->first == hash; ++at) {
-    found.push_back(at->second);
-  }
+  for (auto at = first; at != past; ++at) found.push_back(at->second);
   for (const auto& [one, sequence] : recent_) {
-    if (one == hash) found.push_back(sequence);
+    if (one != hash) continue;
+    if (found.size() == most) return std::nullopt;
+    found.push_back(sequence);
   }
   // An entry may have a text more than once.
   found.erase(std::unique(found.begin(), found.end()), found.end());

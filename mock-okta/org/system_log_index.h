@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,8 +15,8 @@ namespace hooks {
 class LogIndex {
  public:
   void add(std::string_view text, std::uint32_t sequence);
-  // Ascending.
-  std::vector<std::uint32_t> find(std::string_view text) const;
+  // Ascending; nothing if there are more than `most`.
+  std::optional<std::vector<std::uint32_t>> find(std::string_view text, std::size_t most) const;
   void clear();
   std::size_t bytes() const { return (sorted_.capacity() + recent_.capacity()) * sizeof(Posting); }
 

@@ -6,24 +6,11 @@ namespace hooks {
 
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
+// What all terms, or the keywords, remember together.
+constexpr std::size_t kRemembered = 1 << 15;
 
-// Calls `visit` with each part of the text between the separators, empty ones left out.
-template <typename Visit>
-void eachPart(std::string_view text, std::string_view separators, const Visit& visit) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(separators), text.size());
-    if (end > 0) visit(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-}
-
-bool equalsFolded(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() &&
-         std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) {
-           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-         });
-}
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // Where the event as it is kept has what the API shows elsewhere.
 std::vector<std::string> keptPath(std::vector<std::string> path) {
@@ -37,8 +24,18 @@ LogMatcher::LogMatcher(const LogDocuments& documents, const ScimFilter* filter,
                        const std::vector<std::string>& keywords)
     : documents_(documents), filter_(filter), keywords_(keywords) {
   if (filter_ != nullptr) collect(filter_->root());
+  for (Term& term : terms_) {
+    term.remembered.resize(std::max<std::size_t>(kRemembered / terms_.size(), 64));
+  }
   refresh();
-  if (!keywords_.empty()) rememberedKeywords_.assign(1 << 15, {LogDocuments::kNone, 0});
+  if (!keywords_.empty()) rememberedKeywords_.assign(kRemembered, {LogDocuments::kNone, 0});
+  for (std::size_t i = 0; i < keywords_.size(); ++i) {
+    const char first = keywords_[i].front();
+    beginning_[static_cast<unsigned char>(first)] |= 1U << i;
+    if (first >= 'a' && first <= 'z') {
+      beginning_[static_cast<unsigned char>(first - 'a' + 'A')] |= 1U << i;
+    }
+  }
 }
 
 void LogMatcher::collect(const scim::Node& node) {
@@ -74,18 +71,27 @@ bool LogMatcher::holds(Term& term, Ref event) {
   return remembered.answer;
 }
 
+// A keyword ends where the value ends or a word does, or, unless it has hyphens itself, a part of
+// a word between hyphens.
+bool LogMatcher::has(std::string_view text, std::size_t place, const std::string& keyword) const {
+  if (text.size() - place < keyword.size()) return false;
+  for (std::size_t i = 1; i < keyword.size(); ++i) {
+    if (lower(text[place + i]) != keyword[i]) return false;
+  }
+  const bool inParts = keyword.find('-') == std::string::npos;
+  const auto separates = [&](char c) { return isSpace(c) || (inParts && c == '-'); };
+  const std::size_t end = place + keyword.size();
+  return (place == 0 || separates(text[place - 1])) && (end == text.size() || separates(text[end]));
+}
+
 std::uint32_t LogMatcher::keywordsInText(std::string_view text) const {
   std::uint32_t found = 0;
-  const auto note = [&](std::string_view part) {
-    for (std::size_t i = 0; i < keywords_.size(); ++i) {
-      if (equalsFolded(part, keywords_[i])) found |= 1U << i;
+  for (std::size_t place = 0; place < text.size(); ++place) {
+    const std::uint32_t possible = beginning_[static_cast<unsigned char>(text[place])] & ~found;
+    for (std::size_t i = 0; possible >> i != 0; ++i) {
+      if ((possible >> i & 1U) != 0 && has(text, place, keywords_[i])) found |= 1U << i;
     }
-  };
-  note(text);
-  eachPart(text, kSpace, [&](std::string_view word) {
-    note(word);
-    if (word.find('-') != std::string_view::npos) eachPart(word, "-", note);
-  });
+  }
   return found;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,7 +42,7 @@ class LogMatcher {
       Ref ref = LogDocuments::kNone;
       bool answer = false;
     };
-    std::vector<Remembered> remembered = std::vector<Remembered>(1024);
+    std::vector<Remembered> remembered = {};
   };
 
   void collect(const scim::Node& node);
@@ -49,10 +50,13 @@ class LogMatcher {
   // Which of the keywords, as bits, are in a value or what is in it.
   std::uint32_t keywordsIn(Ref ref);
   std::uint32_t keywordsInText(std::string_view text) const;
+  bool has(std::string_view text, std::size_t place, const std::string& keyword) const;
 
   const LogDocuments& documents_;
   const ScimFilter* filter_;
   const std::vector<std::string>& keywords_;
+  // Which keywords begin with a character, as bits.
+  std::array<std::uint32_t, 256> beginning_{};
   std::vector<Term> terms_;
   std::vector<std::pair<Ref, std::uint32_t>> rememberedKeywords_;
 };
