@@ -10,7 +10,11 @@
 #include "mock-okta/delivery/hook_verifier.h"
 #include "mock-okta/delivery/preview.h"
 #include "mock-okta/delivery/replay.h"
+#include "mock-okta/server/bounded_verifier.h"
+#include "mock-okta/server/clock_control.h"
 #include "mock-okta/server/control_api.h"
+#include "mock-okta/server/delivery_control.h"
+#include "mock-okta/server/event_control.h"
 #include "mock-okta/server/org_page.h"
 #include "mock-okta/server/seed.h"
 
@@ -28,24 +32,21 @@ class MockOkta::Parts {
                     {.policy = options_.policy, .quota = options_.quota}),
         verifier_(transport, ids, options_.policy.retry, options_.policy),
         preview_(deliveries_.seams(), catalog, options_.policy),
-        replay_(deliveries_.seams(), options_.policy) {
+        replay_(deliveries_.seams(), options_.policy),
+        clockControl_(org_, deliveries_, room_, extras_.virtualClock, [this] { reset(); }),
+        eventControl_(org_, catalog, deliveries_),
+        deliveryControl_(org_, deliveries_.log(), preview_, replay_, room_) {
     if (options_.onDelivery) deliveries_.log().onChange(options_.onDelivery);
     const bool known = extras_.store != nullptr && !extras_.store->empty();
     if (known) restore();
     std::vector<ApiToken> tokens;
     for (const Secret& token : options_.tokens) tokens.push_back(administratorToken(org_, token));
     if (!tokens.empty()) administrator_ = org_.user(tokens.front().ownerId);
-    api_ = std::make_unique<OktaApi>(org_, catalog, verifier_,
-                                     OktaApiOptions{.tokens = tokens, .profile = options_.profile});
-    control_ = std::make_unique<ControlApi>(ControlParts{.org = org_,
-                                                         .catalog = catalog,
-                                                         .deliveries = deliveries_,
-                                                         .log = deliveries_.log(),
-                                                         .preview = preview_,
-                                                         .replay = replay_,
-                                                         .clock = extras_.virtualClock,
-                                                         .reset = [this] { reset(); },
-                                                         .tokens = tokens});
+    const bool writesWait = extras_.journal != nullptr;
+    api_ = std::make_unique<OktaApi>(
+        org_, catalog, boundedVerifier_,
+        OktaApiOptions{.tokens = tokens, .profile = options_.profile, .writesWait = writesWait});
+    control_ = std::make_unique<ControlApi>(org_, tokens, controlRoutes());
     if (!known) plantSeed();
   }
 
@@ -53,11 +54,13 @@ class MockOkta::Parts {
 
   void start() {
     running_ = true;
+    room_.open();
     deliveries_.start();
   }
 
   void stop() {
     running_ = false;
+    room_.close();
     deliveries_.stop();
   }
 
@@ -68,6 +71,39 @@ class MockOkta::Parts {
   }
 
  private:
+  // All there is under /mock/v1/.
+  std::vector<ControlRoute> controlRoutes() {
+    const auto on = [](auto& control, auto member) {
+      return [&control, member](const ApiCall& call) { return (control.*member)(call); };
+    };
+    constexpr bool kWaits = true;
+    const bool writesWait = extras_.journal != nullptr;
+    return {
+        {"GET", "health", [this](const ApiCall&) { return health(); }, false, /*open=*/true},
+        {"GET", "clock", on(clockControl_, &ClockControl::show)},
+        {"POST", "clock/freeze", on(clockControl_, &ClockControl::freeze)},
+        {"POST", "clock/run", on(clockControl_, &ClockControl::run)},
+        {"POST", "clock/advance", on(clockControl_, &ClockControl::advance), kWaits},
+        {"POST", "idle", on(clockControl_, &ClockControl::idle), kWaits},
+        {"POST", "reset", on(clockControl_, &ClockControl::reset), kWaits},
+        {"GET", "eventTypes", on(eventControl_, &EventControl::types)},
+        {"GET", "eventTypes/{type}", on(eventControl_, &EventControl::type)},
+        {"POST", "events", on(eventControl_, &EventControl::happen), writesWait},
+        {"GET", "eventHooks/{id}/preview", on(deliveryControl_, &DeliveryControl::offerPreview)},
+        {"POST", "eventHooks/{id}/preview", on(deliveryControl_, &DeliveryControl::preview),
+         kWaits},
+        {"GET", "deliveries", on(deliveryControl_, &DeliveryControl::list)},
+        {"GET", "deliveries/{id}", on(deliveryControl_, &DeliveryControl::get)},
+        {"POST", "deliveries/{id}/replay", on(deliveryControl_, &DeliveryControl::replay), kWaits},
+    };
+  }
+
+  Json health() const {
+    return JsonObject{{"status", "ok"},
+                      {"org", org_.url()},
+                      {"clock", extras_.virtualClock == nullptr ? "system" : "virtual"}};
+  }
+
   void restore() {
     const auto each = [this](std::string_view kind, const auto& take) {
       extras_.store->load(kind, [&](const std::string& id, const std::string& document) {
@@ -85,6 +121,8 @@ class MockOkta::Parts {
     }
     extras_.store->loadLog([this](TimePoint persisted, const std::string& document) {
       org_.loadEvent(persisted, readJson(document));
+      // Time that stands still goes on from where it stood, and not before what has happened.
+      if (extras_.virtualClock != nullptr) extras_.virtualClock->advanceTo(persisted);
     });
     each("delivery", [this](const std::string& id, const Json& document) {
       deliveries_.restore(id, document);
@@ -94,9 +132,15 @@ class MockOkta::Parts {
   void plantSeed() {
     if (!options_.seed) return;
     if (options_.tokens.empty()) {
-      throw ShapeError("the seed", "a token with which to plant it", "an org without tokens");
+      throw ShapeError(options_.seedName, "a token with which to plant it",
+                       "an org without tokens");
     }
-    plant(*options_.seed, org_, *api_, options_.tokens.front());
+    try {
+      plant(*options_.seed, org_, *api_, options_.tokens.front());
+    } catch (const ShapeError& error) {
+      throw ShapeError(options_.seedName + (error.where().empty() ? "" : ", " + error.where()),
+                       error.expected(), error.found());
+    }
   }
 
   // Back to the start: what was delivered, what waits to be, the org, its time.
@@ -121,6 +165,11 @@ class MockOkta::Parts {
   HookVerifier verifier_;
   Preview preview_;
   Replay replay_;
+  WaitingRoom room_{kMostWaiting};
+  BoundedVerifier boundedVerifier_{verifier_, room_};
+  ClockControl clockControl_;
+  EventControl eventControl_;
+  DeliveryControl deliveryControl_;
   std::unique_ptr<OktaApi> api_;
   std::unique_ptr<ControlApi> control_;
   OrgPage page_{options_.url};

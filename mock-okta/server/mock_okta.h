@@ -32,6 +32,8 @@ struct MockOktaOptions {
   // "eventHooks": […]}, each element a body that the Management API takes. Besides, a user may have
   // "groups", a list of names, and an event hook "verified": true, which Okta has no call for.
   std::optional<Json> seed = std::nullopt;
+  // What errors call it, such as the name of its file.
+  std::string seedName = "the seed";
   // Hears of each change of a delivery.
   std::function<void(const DeliveryRecord&)> onDelivery = {};
 };
@@ -43,6 +45,11 @@ struct MockOktaOptions {
 // leave through the transport, on threads of the org's own, from start() to stop().
 class MockOkta : public HttpHandler {
  public:
+  // So many requests may wait for receivers, or for deliveries, at one time; the next one is
+  // answered 503. A server in front of it wants more threads than this, so that those who wait do
+  // not keep the others waiting.
+  static constexpr std::size_t kMostWaiting = 64;
+
   // What an org may have besides; each must outlive it.
   struct Extras {
     // Where it is written down as it changes.
@@ -64,7 +71,8 @@ class MockOkta : public HttpHandler {
 
   // Delivers from now on.
   void start();
-  // Ends deliveries: the attempts in hand end, what is queued stays in the journal.
+  // Ends deliveries: the attempts in hand end, what is queued stays in the journal, and who waits
+  // for deliveries is answered 503.
   void stop();
 
   HttpResponse handle(const HttpRequest& request) override;

@@ -115,6 +115,18 @@ TEST_F(MockOktaStateTest, DeliversAfterARestartWhatWaitedBefore) {
   EXPECT_EQ(receiver.sent()[1].request.headers.find("Authorization"), "hunter2");
 }
 
+TEST_F(MockOktaStateTest, GoesOnFromTheTimeOfItsLastEvent) {
+  const TimePoint start = clock.now();
+  ask("POST", "/mock/v1/clock/advance", R"({"by": "24h"})");
+  ask("POST", "/mock/v1/events", R"({"eventType": "user.session.start"})");
+  close();
+  clock.reset(start);  // as the clock of a new process
+
+  open();
+
+  EXPECT_EQ(clock.now(), start + 24h);
+}
+
 TEST_F(MockOktaStateTest, DoesNotSendAgainWhatWasDelivered) {
   ask("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "batch": true})");
   ask("POST", "/mock/v1/clock/advance", R"({"to": "idle"})");

@@ -11,6 +11,7 @@ namespace hooks {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -82,7 +83,7 @@ TEST_F(MockOktaTest, RefusesASeedAndNamesTheElement) {
     MockOkta other(options, clock, ids, catalog, receiver);
     FAIL() << "was taken";
   } catch (const ShapeError& error) {
-    EXPECT_EQ(error.where(), "/users/0");
+    EXPECT_EQ(error.where(), "the seed, /users/0");
   }
 }
 
@@ -132,6 +133,13 @@ TEST_F(MockOktaTest, RefusesAnOverrideThatMatchesNothingAndLeavesNoTrace) {
   EXPECT_EQ(response.status, 400);
   EXPECT_THAT(cause(response), HasSubstr("/actr/id"));
   EXPECT_EQ(okta.org().log().lastSequence(), before);
+}
+
+TEST_F(MockOktaTest, RefusesAMemberItDoesNotKnow) {
+  const HttpResponse response =
+      ask("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "cuont": 3})");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_THAT(cause(response), AllOf(HasSubstr("cuont"), HasSubstr("count")));
 }
 
 TEST_F(MockOktaTest, SuggestsATypeForAMisspeltOne) {
@@ -205,6 +213,9 @@ TEST_F(MockOktaTest, FreezesAndRunsItsClock) {
   EXPECT_EQ(clock.now(), now + 90s);
   EXPECT_EQ(ask("POST", "/mock/v1/clock/advance", R"({"by": "soon"})").status, 400);
   EXPECT_EQ(ask("POST", "/mock/v1/clock/advance", "{}").status, 400);
+  const HttpResponse back =
+      ask("POST", "/mock/v1/clock/advance", R"({"to": "2020-01-01T00:00:00Z"})");
+  EXPECT_THAT(cause(back), HasSubstr("backwards"));
 }
 
 TEST_F(MockOktaTest, WantsItsTokenOnItsOwnPathsTooButNotForItsHealth) {

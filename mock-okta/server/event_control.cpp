@@ -1,0 +1,105 @@
+#include "mock-okta/server/event_control.h"
+
+#include "fixtures/wire/json_reader.h"
+#include "mock-okta/server/control_body.h"
+
+namespace hooks {
+
+namespace {
+
+constexpr std::int64_t kMostAtOnce = 10000;
+
+// The event with each of these places changed. A place that the event does not have is an error:
+// a misspelt override must not pass for one that worked.
+void change(Json& event, const JsonObject& set) {
+  for (const auto& [pointer, value] : set) {
+    Json* place = at(event, std::string_view(pointer));
+    if (place == nullptr) {
+      throw wrongMember("set", "the event has nothing at " + std::string(pointer) +
+                                   "; `GET /mock/v1/eventTypes/{type}` shows what it has");
+    }
+    *place = value;
+  }
+}
+
+// What belongs to one request and must not be the same for all events of a type.
+void makeItsOwn(Json& event, const std::string& requestId) {
+  Json* transaction = at(event, "/transaction/id");
+  if (transaction != nullptr && !transaction->is_null()) *transaction = requestId;
+  Json* debugData = at(event, "/debugContext/debugData");
+  if (debugData == nullptr || !debugData->is_object()) return;
+  JsonObject& data = debugData->get_object();
+  if (Json* id = data.if_contains("requestId")) *id = requestId;
+  // The org writes which hooks it goes to.
+  JsonObject kept;
+  for (const auto& [key, value] : data) {
+    if (key != "targetEventHookIds") kept.emplace(key, value);
+  }
+  data = std::move(kept);
+}
+
+JsonObject typeJson(const EventTypeInfo& type) {
+  JsonArray tags;
+  for (const std::string& tag : type.tags) tags.push_back(Json(tag));
+  return JsonObject{{"eventType", type.name},  {"eventHookEligible", type.eligible},
+                    {"release", type.release}, {"tags", tags},
+                    {"about", type.about},     {"hasSample", type.hasSample}};
+}
+
+}  // namespace
+
+EventControl::EventControl(Org& org, const EventCatalog& catalog, Deliveries& deliveries)
+    : org_(org), catalog_(catalog), deliveries_(deliveries) {}
+
+Json EventControl::types(const ApiCall& call) {
+  const bool eligible = call.flag("eligible", false);
+  JsonArray list;
+  for (const EventTypeInfo& type : catalog_.types()) {
+    if (!eligible || type.eligible) list.push_back(typeJson(type));
+  }
+  return list;
+}
+
+Json EventControl::type(const ApiCall& call) {
+  const EventTypeInfo* type = catalog_.find(call.path.at(0));
+  if (type == nullptr) throw ApiError::notFound(call.path.at(0), "EventType");
+  JsonObject answer = typeJson(*type);
+  answer["event"] = catalog_.sample(type->name);
+  return answer;
+}
+
+Json EventControl::happen(const ApiCall& call) {
+  const ControlBody body(call, {"eventType", "set", "count", "batch"});
+  const std::string type = body.needText("eventType");
+  const std::int64_t count = body.number("count", 1, kMostAtOnce);
+  const bool batch = body.flag("batch");
+  const Json* given = body.find("set");
+  if (given != nullptr && !given->is_object()) {
+    throw wrongMember("set", "an object of JSON Pointers is expected");
+  }
+  const JsonObject set = given == nullptr ? JsonObject() : given->get_object();
+
+  // All of them are made before any of them happens: an error leaves no trace.
+  std::vector<LogEvent> events;
+  for (std::int64_t i = 0; i < count; ++i) {
+    Json event = catalog_.stamp(type, org_.ids(), org_.clock()).document();
+    makeItsOwn(event, org_.ids().requestId());
+    change(event, set);
+    events.emplace_back(std::move(event));
+  }
+  JsonArray happened;
+  for (const LogEvent& event : events) {
+    const LogEntry entry = org_.record(event);
+    const auto hooks =
+        textAt(entry.event->document(), "/debugContext/debugData/targetEventHookIds");
+    happened.push_back(JsonObject{{"uuid", entry.event->uuid()},
+                                  {"published", formatTime(entry.event->published())},
+                                  {"eventType", entry.event->eventType()},
+                                  {"targetEventHookIds", hooks ? Json(*hooks) : Json(nullptr)}});
+    if (!batch) deliveries_.flushWindows();
+  }
+  if (batch) deliveries_.flushWindows();
+  return JsonObject{{"events", std::move(happened)}};
+}
+
+}  // namespace hooks
