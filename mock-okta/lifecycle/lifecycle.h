@@ -56,6 +56,10 @@ struct LifecycleStep {
 
 struct LifecycleReport {
   std::vector<LifecycleStep> steps;
+  // The endpoint answered the challenge, so that Okta delivers to it.
+  bool verified = false;
+  // It was seen whether events took effect; else only what was answered.
+  bool observed = false;
 
   // The receiver did all it should.
   bool passed() const;
@@ -127,6 +131,8 @@ class Lifecycle {
 
   std::string hookId_;
   Sent first_;
+  // Whether the first event, which has a target, was acknowledged.
+  bool taken_ = false;
   int users_ = 0;
   LifecycleReport report_;
 };

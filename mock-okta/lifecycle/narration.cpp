@@ -87,7 +87,12 @@ bool isSecret(const HttpHeader& header, const LifecycleOptions& options) {
 }
 
 std::string shown(std::string_view text, const LifecycleOptions& options) {
-  return redacted(std::string(text), options.authSecret);
+  std::string clean = redacted(std::string(text), options.authSecret);
+  for (const HttpHeader& header : options.headers) {
+    // A receiver may tell them, too. Shorter ones are in every other word.
+    if (header.value.size() > 3) clean = redacted(std::move(clean), Secret(header.value));
+  }
+  return clean;
 }
 
 void whole(const Exchange& exchange, const LifecycleOptions& options, std::ostream& out) {
@@ -135,6 +140,17 @@ JsonObject exchangeJson(const Exchange& exchange, const LifecycleOptions& option
   return result;
 }
 
+// The beginning of a line that says who did what.
+std::string label(std::string_view text) {
+  constexpr std::size_t kWidth = 19;
+  return "      " + std::string(text) + ":" + std::string(kWidth - text.size() - 1, ' ');
+}
+
+bool alike(const Exchange& a, const Exchange& b) {
+  return a.request.method == b.request.method && a.request.target == b.request.target &&
+         a.status() == b.status();
+}
+
 }  // namespace
 
 void narrate(const LifecycleStep& step, const LifecycleOptions& options, NarrationStyle style,
@@ -142,19 +158,29 @@ void narrate(const LifecycleStep& step, const LifecycleOptions& options, Narrati
   out << std::setw(2) << step.number << "  "
       << colored(std::string(word(step.result)), step.result, style.color)
       << std::string(6 - word(step.result).size(), ' ') << step.title << "\n";
-  if (style.whole || step.toReceiver.empty()) {
-    for (const Exchange& exchange : step.toOkta) {
-      out << "        to Okta: " << exchange.request.method << " " << exchange.request.target
-          << " -> " << whatCame(exchange) << "\n";
-      if (style.whole) whole(exchange, options, out);
-    }
+  for (std::size_t i = 0; i < step.toOkta.size();) {
+    const Exchange& exchange = step.toOkta[i];
+    std::size_t next = i + 1;
+    while (!style.whole && next < step.toOkta.size() && alike(exchange, step.toOkta[next])) ++next;
+    const bool ours = exchange.request.target.starts_with("/mock/");
+    out << label(ours ? "asked of the mock" : "asked of Okta") << exchange.request.method << " "
+        << exchange.request.target << " -> " << whatCame(exchange);
+    if (next - i > 1) out << ", the first of " << next - i;
+    out << "\n";
+    if (style.whole) whole(exchange, options, out);
+    i = next;
   }
   for (const Exchange& exchange : step.toReceiver) {
-    out << "        " << whatWasSent(exchange) << " -> " << whatCame(exchange) << "\n";
+    out << label("sent to receiver") << whatWasSent(exchange) << " -> " << whatCame(exchange)
+        << "\n";
     if (style.whole) whole(exchange, options, out);
   }
-  out << "        " << printable(shown(step.conclusion, options), 600) << "\n";
-  if (!step.advice.empty()) out << "        Mend: " << step.advice << "\n";
+  if (step.result == StepResult::Skipped) {
+    out << "      " << printable(shown(step.conclusion, options), 600) << "\n";
+    return;
+  }
+  out << label("Okta concludes") << printable(shown(step.conclusion, options), 600) << "\n";
+  if (!step.advice.empty()) out << label("to mend it") << step.advice << "\n";
 }
 
 void narrateEnd(const LifecycleReport& report, NarrationStyle style, std::ostream& out) {
@@ -167,8 +193,13 @@ void narrateEnd(const LifecycleReport& report, NarrationStyle style, std::ostrea
   const StepResult all = report.passed() ? StepResult::Passed : StepResult::Failed;
   std::ostringstream text;
   if (report.passed()) {
-    text << "The receiver did all it should: " << report.steps.size() << " steps, "
-         << report.events() << " events, none lost.";
+    text << (report.observed ? "The receiver did all it should: "
+                             : "The receiver answered all as it should: ")
+         << report.steps.size() << " steps, " << report.events() << " events, "
+         << (report.observed ? "none lost." : "each acknowledged.");
+  } else if (!report.verified) {
+    text << "The endpoint was not verified: Okta would deliver nothing to it (" << failed << " of "
+         << report.steps.size() << " steps failed, " << skipped << " skipped).";
   } else {
     text << failed << " of " << report.steps.size() << " steps failed";
     if (skipped > 0) text << ", " << skipped << " skipped";
@@ -195,11 +226,10 @@ Json toJson(const LifecycleStep& step, const LifecycleOptions& options) {
 }
 
 Json toJson(const LifecycleReport& report) {
-  return JsonObject{{"type", "summary"},
-                    {"passed", report.passed()},
-                    {"steps", report.steps.size()},
-                    {"events", report.events()},
-                    {"lost", report.lost()}};
+  return JsonObject{
+      {"type", "summary"},           {"passed", report.passed()},    {"verified", report.verified},
+      {"observed", report.observed}, {"steps", report.steps.size()}, {"events", report.events()},
+      {"lost", report.lost()}};
 }
 
 }  // namespace hooks

@@ -43,9 +43,9 @@ std::string told(NarrationStyle style) {
 TEST(NarrationTest, TellsAStepInAFewLines) {
   EXPECT_EQ(told({}),
             " 4  FAIL  3 events\n"
-            "        POST /userCreated, 2 events, 27 bytes -> 500 in 2.1 ms\n"
-            "        LOST: 3 events.\n"
-            "        Mend: Answer 204.\n");
+            "      sent to receiver:  POST /userCreated, 2 events, 27 bytes -> 500 in 2.1 ms\n"
+            "      Okta concludes:    LOST: 3 events.\n"
+            "      to mend it:        Answer 204.\n");
 }
 
 TEST(NarrationTest, TellsTheWholeExchangeWithoutSecretsOrControlCharacters) {
@@ -66,9 +66,40 @@ TEST(NarrationTest, EndsWithWhatIsLost) {
   LifecycleStep fine = aStep();
   fine.result = StepResult::Passed;
   fine.lost = 0;
-  narrateEnd({.steps = {fine, aStep()}}, {}, out);
+  narrateEnd({.steps = {fine, aStep()}, .verified = true}, {}, out);
 
   EXPECT_EQ(out.str(), "\n1 of 2 steps failed; 3 of 6 events would be lost.\n");
+}
+
+TEST(NarrationTest, ClaimsNoMoreThanWasSeen) {
+  LifecycleStep fine = aStep();
+  fine.result = StepResult::Passed;
+  fine.lost = 0;
+  const auto end = [](const LifecycleReport& report) {
+    std::ostringstream out;
+    narrateEnd(report, {}, out);
+    return out.str();
+  };
+
+  EXPECT_EQ(end({.steps = {fine}, .verified = true}),
+            "\nThe receiver answered all as it should: 1 steps, 3 events, each acknowledged.\n");
+  EXPECT_EQ(end({.steps = {fine}, .verified = true, .observed = true}),
+            "\nThe receiver did all it should: 1 steps, 3 events, none lost.\n");
+  EXPECT_THAT(end({.steps = {aStep()}}), HasSubstr("Okta would deliver nothing to it"));
+}
+
+TEST(NarrationTest, TellsEqualCallsOnce) {
+  const Exchange call{.url = {},
+                      .request = {.method = "POST", .target = "/api/v1/users"},
+                      .response = HttpResponse{.status = 200},
+                      .took = Microseconds(1000)};
+  const LifecycleStep step{
+      .number = 4, .id = "batch", .title = "3 events", .toOkta = {call, call, call}};
+  std::ostringstream out;
+  narrate(step, someOptions(), {}, out);
+
+  EXPECT_THAT(out.str(), HasSubstr("asked of Okta:     POST /api/v1/users -> 200 in 1.0 ms, "
+                                   "the first of 3\n"));
 }
 
 }  // namespace
