@@ -1,6 +1,8 @@
 // mock-okta: reads the command line; each command makes the real clock, client and server and hands
 // them to each other.
 
+#include <csignal>
+
 #include "mock-okta/commands/lifecycle_command.h"
 #include "mock-okta/commands/serve_command.h"
 #include "mock-okta/commands/trigger_command.h"
@@ -8,7 +10,8 @@
 
 int main(int argc, char** argv) {
   using namespace hooks;
-  StopSignals signals;
+  // Who writes to a closed connection or pipe is told by the call.
+  std::signal(SIGPIPE, SIG_IGN);
   Program program("mock-okta",
                   "A mock Okta for those who build event hooks: works offline, needs no account.",
                   "Examples:\n"
@@ -18,7 +21,7 @@ int main(int argc, char** argv) {
                   "  mock-okta serve --help\n"
                   "\n"
                   "Exit status: 0 all went well; 1 it did not; 2 wrong usage.");
-  ServeCommand serve(program, signals);
+  ServeCommand serve(program);
   LifecycleCommand lifecycle(program);
   TriggerCommand trigger(program);
   return program.run(takeArguments(argc, argv, {"--token", "--auth-secret", "--header"}));

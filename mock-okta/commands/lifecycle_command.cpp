@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "fixtures/wire/in_process_transport.h"
+#include "mock-okta/commands/option_errors.h"
 #include "mock-okta/lifecycle/narration.h"
 #include "mock-okta/outbound/poco_transport.h"
 #include "mock-okta/server/mock_okta.h"
@@ -94,10 +95,11 @@ int LifecycleCommand::run() {
   if (!target_.empty()) options_.target.clear();
   for (const std::string& text : target_) options_.target.push_back(targetMember(text));
 
-  EventCatalog catalog = EventCatalog::builtIn();
-  if (!fixtures_.empty()) catalog = catalog.with(fixtures_);
+  const EventCatalog catalog = catalogWith(fixtures_);
   std::optional<LogTail> log;
-  if (!observeLog_.empty()) log.emplace(observeLog_, clock_, 2s, 150ms);
+  if (!observeLog_.empty()) {
+    named("--observe-log", [&] { log.emplace(observeLog_, clock_, 2s, 150ms); });
+  }
 
   PocoTransport network(
       clock_, {.caFile = caFile_, .insecure = insecure_, .proxy = proxiesFromEnvironment()});
@@ -122,14 +124,13 @@ int LifecycleCommand::run() {
     out.write(line);
   };
   Lifecycle lifecycle(options_, toOkta, org.url, token, tap, catalog, log ? &*log : nullptr);
-  if (!json_) {
-    out.write("An event hook for " + options_.eventType + " at " + options_.receiverUrl + ":");
-    out.write("");
-  }
   const LifecycleReport report = lifecycle.run([&](const LifecycleStep& step) {
     if (json_) {
       out.write(toJson(step, options_).as_object());
       return;
+    }
+    if (step.number == 1) {
+      out.write("An event hook for " + options_.eventType + " at " + options_.receiverUrl + ":\n");
     }
     std::ostringstream text;
     narrate(step, options_, style, text);
@@ -141,11 +142,10 @@ int LifecycleCommand::run() {
     std::ostringstream text;
     narrateEnd(report, style, text);
     say(text);
-    if (!log) {
+    if (!log && report.verified) {
       out.write(
           "What was acknowledged may still not have been acted on: --observe-log FILE looks into "
-          "the "
-          "receiver's log.");
+          "the receiver's log.");
     }
   }
   okta.stop();

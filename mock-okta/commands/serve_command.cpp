@@ -8,9 +8,11 @@
 
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
+#include "mock-okta/commands/option_errors.h"
 #include "mock-okta/delivery/delivery_profile.h"
 #include "mock-okta/outbound/poco_transport.h"
 #include "mock-okta/store/sqlite_journal.h"
+#include "receiver/cli/stop_signals.h"
 #include "receiver/http/http_server.h"
 
 namespace hooks {
@@ -20,6 +22,19 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kAnswerPatience = 3s;
+// Of the server, beyond those that may wait for receivers.
+constexpr std::size_t kThreadsForOthers = 16;
+
+// Hands on to the handler that is made after it.
+struct Door : HttpHandler {
+  HttpHandler* behind = nullptr;
+
+  HttpResponse handle(const HttpRequest& request) override { return behind->handle(request); }
+  std::optional<HttpResponse> refuse(const HttpRequest& head) override {
+    return behind->refuse(head);
+  }
+  bool mayWait(const HttpRequest& request) const override { return behind->mayWait(request); }
+};
 
 constexpr const char* kFooter =
     "A token is made and printed unless one is given. Plain http receivers are allowed on this "
@@ -65,16 +80,16 @@ std::string joined(const std::vector<std::string>& names) {
 
 }  // namespace
 
-ServeCommand::ServeCommand(Program& program, StopSignals& signals)
+ServeCommand::ServeCommand(Program& program)
     : command_(
           program.command("serve", "Serves a mock Okta org.", kFooter, [this] { return run(); })),
-      signals_(signals),
       token_(command_, "token", "OKTA_MOCK_TOKEN", "The API token that clients present") {
   command_.add_option("--bind", bind_, "The address to listen on")
       ->capture_default_str()
       ->type_name("ADDRESS");
   command_.add_option("--port", port_, "The port; 0 takes a free one")
       ->capture_default_str()
+      ->check(CLI::Range(0, 65535))
       ->type_name("PORT");
   command_.add_option("--state", state_, "Keep the org in this SQLite file; without, in memory")
       ->type_name("FILE");
@@ -138,30 +153,22 @@ MockOktaOptions ServeCommand::orgOptions(const Secret& token) {
   options.policy.batch.window = seconds(window_);
   options.policy.batch.maxEvents = batchMax_;
   options.policy.retry.pause = seconds(retryPause_);
-  if (!seedFile_.empty()) options.seed = seedFrom(seedFile_);
+  if (!seedFile_.empty()) {
+    options.seed = seedFrom(seedFile_);
+    options.seedName = "--seed " + seedFile_;
+  }
   if (!quiet_) {
-    options.onDelivery = [this](const DeliveryRecord& record) {
-      if (!json_) {
-        if (!record.attempts.empty() || record.finished()) log(logLine(record));
-        return;
-      }
-      JsonObject line{{"type", "delivery"}};
-      const Json summary = toSummaryJson(record);
-      for (const auto& [key, value] : summary.as_object()) line.emplace(key, value);
-      out_.write(line);
-    };
+    options.onDelivery = [this](const DeliveryRecord& record) { tell(record); };
   }
   return options;
 }
 
 int ServeCommand::run() {
-  if (tlsCertificate_.empty() != tlsKey_.empty())
-    throw UsageError("https needs both --tls-cert and --tls-key");
-  while (orgUrl_.ends_with('/')) orgUrl_.pop_back();
-  if (!orgUrl_.empty()) HttpUrl::parse(orgUrl_);
+  // Before any thread is made, so that none of them is torn away.
+  StopSignals signals;
+  checkOptions();
 
-  EventCatalog catalog = EventCatalog::builtIn();
-  if (!fixtures_.empty()) catalog = catalog.with(fixtures_);
+  const EventCatalog catalog = catalogWith(fixtures_);
   RandomIdSource random;
   std::optional<SeededIdSource> seeded;
   if (idSeed_ != 0) seeded.emplace(idSeed_);
@@ -177,37 +184,54 @@ int ServeCommand::run() {
   PocoTransport transport(clock, {.caFile = caFile_, .proxy = proxiesFromEnvironment()});
   std::optional<SqliteJournal> journal;
   if (!state_.empty()) journal.emplace(state_);
+  const bool known = journal && !journal->empty();
 
   // The org names itself in links and deliveries after the address it listens on, which is known
-  // when the server, which wants a handler, has been made.
-  struct Door : HttpHandler {
-    HttpHandler* behind = nullptr;
-    HttpResponse handle(const HttpRequest& request) override { return behind->handle(request); }
-    std::optional<HttpResponse> refuse(const HttpRequest& head) override {
-      return behind->refuse(head);
-    }
-    bool mayWait(const HttpRequest& request) const override { return behind->mayWait(request); }
-  } door;
-  HttpServerOptions serverOptions{.address = bind_, .port = port_};
-  serverOptions.limits.poolThreads = 64;
-  if (!tlsCertificate_.empty()) serverOptions.tls = TlsFiles{tlsCertificate_, tlsKey_};
-  serverOptions.onDefect = [this](std::string_view what) { log("server: " + std::string(what)); };
-  HttpServer server(door, serverOptions);
+  // when the server, which wants a handler, has been made. The server goes first: it waits for
+  // those who are still being answered.
+  Door door;
+  std::optional<MockOkta> okta;
+  HttpServer server(door, serverOptions());
   if (orgUrl_.empty()) orgUrl_ = server.url();
-
-  MockOkta okta(orgOptions(token), clock, ids, catalog, transport,
-                {.journal = journal ? &*journal : nullptr,
-                 .store = journal ? &*journal : nullptr,
-                 .virtualClock = isVirtual ? &virtualClock : nullptr});
-  door.behind = &okta;
-  okta.start();
+  okta.emplace(orgOptions(token), clock, ids, catalog, transport,
+               MockOkta::Extras{.journal = journal ? &*journal : nullptr,
+                                .store = journal ? &*journal : nullptr,
+                                .virtualClock = isVirtual ? &virtualClock : nullptr});
+  door.behind = &*okta;
+  okta->start();
   server.start();
   sayReady(server.url(), orgUrl_, token, made);
+  tellEarly();
+  if (known && !seedFile_.empty()) {
+    log("serve: --seed is not used, for " + state_ +
+        " holds an org already; POST /mock/v1/reset plants it anew");
+  }
 
-  signals_.wait();
+  signals.wait();
   server.drain(kAnswerPatience);
-  okta.stop();
+  okta->stop();
   return kExitOk;
+}
+
+void ServeCommand::checkOptions() {
+  if (tlsCertificate_.empty() != tlsKey_.empty())
+    throw UsageError("https needs both --tls-cert and --tls-key");
+  while (orgUrl_.ends_with('/')) orgUrl_.pop_back();
+  if (orgUrl_.empty()) return;
+  try {
+    HttpUrl::parse(orgUrl_);
+  } catch (const ShapeError&) {
+    throw UsageError("--org-url " + orgUrl_ +
+                     ": write a URL such as https://mock-okta.example.com");
+  }
+}
+
+HttpServerOptions ServeCommand::serverOptions() {
+  HttpServerOptions options{.address = bind_, .port = port_};
+  options.limits.poolThreads = MockOkta::kMostWaiting + kThreadsForOthers;
+  if (!tlsCertificate_.empty()) options.tls = TlsFiles{tlsCertificate_, tlsKey_};
+  options.onDefect = [this](std::string_view what) { log("server: " + std::string(what)); };
+  return options;
 }
 
 void ServeCommand::sayReady(const std::string& url, const std::string& orgUrl, const Secret& token,
@@ -238,6 +262,33 @@ void ServeCommand::sayReady(const std::string& url, const std::string& orgUrl, c
   out_.write("  state      " + (state_.empty() ? "in memory (--state FILE keeps it)" : state_));
   out_.write("  next       mock-okta trigger user.session.start --org " + url);
   out_.write("Stop it with Ctrl-C. Deliveries appear below.");
+}
+
+void ServeCommand::tell(const DeliveryRecord& record) {
+  const std::lock_guard guard(tellMutex_);
+  if (saidReady_) {
+    write(record);
+  } else {
+    early_.push_back(record);
+  }
+}
+
+void ServeCommand::tellEarly() {
+  const std::lock_guard guard(tellMutex_);
+  saidReady_ = true;
+  for (const DeliveryRecord& record : early_) write(record);
+  early_.clear();
+}
+
+void ServeCommand::write(const DeliveryRecord& record) {
+  if (!json_) {
+    if (!record.attempts.empty() || record.finished()) log(logLine(record));
+    return;
+  }
+  JsonObject line{{"type", "delivery"}};
+  const Json summary = toSummaryJson(record);
+  for (const auto& [key, value] : summary.as_object()) line.emplace(key, value);
+  out_.write(line);
 }
 
 void ServeCommand::log(const std::string& line) {

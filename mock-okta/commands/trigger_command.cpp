@@ -89,6 +89,12 @@ int TriggerCommand::run() {
   }
   const Json body = JsonObject{
       {"eventType", eventType_}, {"set", overrides(set_)}, {"count", count_}, {"batch", batch_}};
+  while (org_.ends_with('/')) org_.pop_back();
+  try {
+    HttpUrl::parse(org_);
+  } catch (const ShapeError&) {
+    throw UsageError("--org " + org_ + ": write a URL such as http://127.0.0.1:8080");
+  }
   PocoTransport transport(clock_, {.caFile = caFile_});
   const Exchange exchange =
       transport.send(org_ + "/mock/v1/events",
@@ -102,6 +108,11 @@ int TriggerCommand::run() {
     throw std::runtime_error("no org answers at " + org_ + " (" +
                              std::string(toString(*exchange.unanswered)) +
                              "); start one with `mock-okta serve`, or name it with --org");
+  }
+  if (exchange.status() == 401) {
+    throw std::runtime_error(org_ +
+                             " does not know this token; it is the one that mock-okta serve was "
+                             "given, or printed when it was ready");
   }
   if (exchange.status() == 400) throw UsageError(refusal(*exchange.response));
   if (exchange.status() != 200) throw std::runtime_error(org_ + ": " + refusal(*exchange.response));

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "fixtures/catalog/event_catalog.h"
+#include "fixtures/wire/shape_error.h"
+#include "receiver/cli/program.h"
+
+namespace hooks {
+
+// What `read` answers; if it cannot be, a UsageError that names the option first.
+template <typename Read>
+auto named(const std::string& option, Read read) {
+  try {
+    return read();
+  } catch (const ShapeError& error) {
+    throw UsageError(option + ": " + error.what());
+  }
+}
+
+// The event types that are built in, and those of the folder that --fixtures names, if any.
+inline EventCatalog catalogWith(const std::string& folder) {
+  return named("--fixtures", [&] {
+    const EventCatalog catalog = EventCatalog::builtIn();
+    return folder.empty() ? catalog : catalog.with(folder);
+  });
+}
+
+}  // namespace hooks
