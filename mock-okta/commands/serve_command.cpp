@@ -8,6 +8,7 @@
 
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
+#include "mock-okta/commands/assumptions.h"
 #include "mock-okta/commands/option_errors.h"
 #include "mock-okta/delivery/delivery_profile.h"
 #include "mock-okta/outbound/poco_transport.h"
@@ -78,6 +79,13 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+std::string assumptionsHelp() {
+  std::string text =
+      "\n\nNames for --assume, each explained in mock-okta/README.md, \"What we assumed\":\n";
+  for (const std::string& line : Assumptions::help()) text += "  " + line + "\n";
+  return text;
+}
+
 }  // namespace
 
 ServeCommand::ServeCommand(Program& program)
@@ -120,6 +128,13 @@ ServeCommand::ServeCommand(Program& program)
       ->capture_default_str()
       ->check(CLI::IsMember(profileNames()))
       ->type_name("NAME");
+  command_
+      .add_option("--assume", assumed_,
+                  "Answer an open question about Okta otherwise than the profile; repeatable, the "
+                  "names are below")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE");
+  command_.footer(kFooter + assumptionsHelp());
   command_.add_flag("--strict-https", strictHttps_,
                     "Refuse plain http receivers on this machine too, as Okta does");
   command_.add_option("--ca", caFile_, "Trust this authority for receivers, too (PEM)")
@@ -153,6 +168,7 @@ MockOktaOptions ServeCommand::orgOptions(const Secret& token) {
   options.policy.batch.window = seconds(window_);
   options.policy.batch.maxEvents = batchMax_;
   options.policy.retry.pause = seconds(retryPause_);
+  Assumptions::apply(assumed_, options);
   if (!seedFile_.empty()) {
     options.seed = seedFrom(seedFile_);
     options.seedName = "--seed " + seedFile_;
@@ -176,7 +192,7 @@ int ServeCommand::run() {
 
   Secret token = token_.read();
   const bool made = token.empty();
-  if (made) token = Secret(random.token(42));
+  if (made) token = Secret(random.apiToken());
 
   VirtualClock virtualClock;
   const bool isVirtual = clockKind_ == "virtual";

@@ -46,6 +46,7 @@ class ServeCommand {
   std::string clockKind_ = "system";
   std::uint64_t idSeed_ = 0;
   std::string profile_ = "today";
+  std::vector<std::string> assumed_;
   std::string caFile_;
   bool strictHttps_ = false;
   double window_ = 2;

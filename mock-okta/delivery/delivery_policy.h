@@ -38,8 +38,7 @@ struct RetryRules {
   bool afterNoAnswer = true;
   // A redirect is never followed. Whether it is retried is our choice.
   bool afterRedirect = false;
-  // Documented for deliveries. For verification "a timeout or error response" is retried, which
-  // may or may not mean a 4xx: our choice is that it does not.
+  // Documented for deliveries.
   bool afterClientError = false;
 
   // What follows from attempt number `attempt`, which starts at 1. A pure function.
@@ -70,6 +69,9 @@ struct BreakerRules {
 struct DeliveryPolicy {
   RetryRules retry = {};
   BatchRules batch = {};
+  // As retry.afterClientError, for the verification request. "A timeout or error response" is
+  // retried there, by Okta's words, and a 4xx may or may not be meant.
+  bool verificationAfterClientError = false;
   // Whether the retry repeats eventId, eventTime and all. Not documented, but what Okta says of
   // recognising duplicates by eventId makes no sense otherwise.
   bool retryRepeatsEventId = true;

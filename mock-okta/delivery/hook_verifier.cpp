@@ -19,6 +19,7 @@ HookVerifier::HookVerifier(Transport& transport, IdSource& ids, RetryRules rules
                            DeliveryPolicy policy)
     : transport_(transport), ids_(ids), rules_(rules), policy_(std::move(policy)) {
   rules_.pause = std::chrono::milliseconds(0);
+  rules_.afterClientError = policy_.verificationAfterClientError;
 }
 
 VerifyOutcome HookVerifier::verify(const EventHook& hook, const std::string& requestId) {

@@ -14,7 +14,8 @@ namespace hooks {
 // recorded.
 class HookVerifier : public Verifier {
  public:
-  // Of `rules` the pause is not used. Both must outlive the verifier.
+  // Of `rules` neither the pause is used nor what is said of client errors, which the policy says
+  // for verifications. Both must outlive the verifier.
   HookVerifier(Transport& transport, IdSource& ids, RetryRules rules = {},
                DeliveryPolicy policy = {});
 

@@ -77,8 +77,12 @@ TEST_F(HookVerifierTest, DoesNotAskAgainAfterAClientErrorUnlessToldTo) {
   EXPECT_THAT(verifier.verify(hook, "r").attempts, SizeIs(1));
   EXPECT_THAT(verifier.verify(hook, "r").reason, HasSubstr("404"));
 
-  HookVerifier switched{receiver, ids, RetryRules{.afterClientError = true}};
+  HookVerifier switched{receiver, ids, RetryRules{},
+                        DeliveryPolicy{.verificationAfterClientError = true}};
   EXPECT_THAT(switched.verify(hook, "r").attempts, SizeIs(2));
+
+  HookVerifier ofDeliveries{receiver, ids, RetryRules{.afterClientError = true}};
+  EXPECT_THAT(ofDeliveries.verify(hook, "r").attempts, SizeIs(1));
 }
 
 TEST_F(HookVerifierTest, SaysWhatIsWrongWithAnAnswer) {
