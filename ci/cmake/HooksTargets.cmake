@@ -13,7 +13,12 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(HOOKS_SANITIZE)
-  add_compile_options(-fsanitize=${HOOKS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+  # Line numbers are all that a report needs, and a third of the compile time less than with variables. What
+  # UndefinedBehaviorSanitizer adds takes longer to optimise than it then saves; ThreadSanitizer's does not.
+  add_compile_options(-fsanitize=${HOOKS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g1)
+  if(HOOKS_SANITIZE STREQUAL "thread")
+    add_compile_options(-O1)
+  endif()
   add_link_options(-fsanitize=${HOOKS_SANITIZE})
 endif()
 if(HOOKS_COVERAGE)

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  giveUpAfter, outcome, parsed, scratch, start, stop, until,
+  giveUpAfter, outcome, parsed, ready, scratch, start, stop, until,
 } from './programs.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -14,8 +14,14 @@ const oktaReceiver = path.join(build, 'receiver/okta-receiver');
 
 // admin:supersecret, as in Okta's guide; the header's whole value.
 const secret = `Basic ${Buffer.from('admin:supersecret').toString('base64')}`;
+const token = '00e2e0Token0of0the0end0to0end0test';
 
 giveUpAfter(5);
+
+function receiver() {
+  return start('okta-receiver', oktaReceiver, ['serve', '--port', '0', '--json'],
+    { OKTA_HOOK_AUTH_SECRET: secret });
+}
 
 // Has mock-okta judge the receiver at this address.
 async function judge(url, options = []) {
@@ -45,6 +51,27 @@ async function test(name, body) {
     process.exitCode = 1;
   }
 }
+
+await test("Okta's Node SDK does the guide against mock-okta, with okta-receiver at the other end", async () => {
+  const ours = receiver();
+  const org = start('mock-okta', mockOkta, ['serve', '--port', '0', '--json'], { OKTA_MOCK_TOKEN: token });
+  const { hook_url: hookUrl } = await ready(ours);
+  const { url } = await ready(org);
+
+  const { status, text, errors } = await outcome(start("the SDK's guide", process.execPath,
+    [path.join(here, 'sdk-guide.mjs')], {
+      OKTA_CLIENT_ORGURL: url, OKTA_CLIENT_TOKEN: token, RECEIVER_URL: hookUrl, RECEIVER_SECRET: secret,
+    }));
+  console.log(text.replace(/^/gm, '    '));
+  assert.equal(status, 0, errors);
+
+  const [, login] = /^# login (.+)$/m.exec(text);
+  const line = `The user ${login} has been added to the Okta org!`;
+  await until(() => `okta-receiver to say "${line}"; it said: ${ours.lines.join('\n')}`,
+    () => ours.lines.map(parsed).some((event) => event.type === 'event' && event.line === line));
+  await stop(org);
+  await stop(ours);
+});
 
 await test('okta-receiver does all that mock-okta asks of a receiver', async () => {
   const effects = path.join(scratch, 'okta-receiver.log');
