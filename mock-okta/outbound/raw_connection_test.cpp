@@ -47,8 +47,14 @@ TEST(RawConnectionTest, GivesUpWaitingWhileItKeepsWhatCame) {
 }
 
 TEST(RawConnectionTest, SeesAReset) {
-  const RawServer server([](RawPeer& peer) { peer.reset(); });
+  // Not before the request is there: a reset that is faster than the connection's making would be
+  // seen by that.
+  const RawServer server([](RawPeer& peer) {
+    peer.request();
+    peer.reset();
+  });
   RawConnection connection(server.url());
+  connection.send("GET / HTTP/1.1\r\n\r\n");
   EXPECT_EQ(connection.readUntilClosed(3s).until, Until::Reset);
 }
 
