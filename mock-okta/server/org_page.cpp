@@ -1,31 +1,10 @@
 #include "mock-okta/server/org_page.h"
 
+#include "fixtures/wire/html.h"
+
 namespace hooks {
 
 namespace {
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 constexpr const char* kHead = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -44,7 +23,7 @@ table { border-collapse: collapse; } td { padding: .2rem 1rem .2rem 0; vertical-
 }  // namespace
 
 OrgPage::OrgPage(const std::string& orgUrl) {
-  const std::string url = escaped(orgUrl);
+  const std::string url = htmlEscaped(orgUrl);
   page_ =
       std::string(kHead) + "<h1>This mock Okta org works.</h1>\n<p>It calls itself <code>" + url +
       "</code>. Nothing here is Okta's, and nothing leaves this machine but what you register a "

@@ -1,34 +1,10 @@
 #include "receiver/core/front_page.h"
 
+#include "fixtures/wire/html.h"
+
 namespace hooks {
 
 namespace {
-
-std::string htmlEscaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 // What stands between two single quotes of a shell.
 std::string shellQuoted(std::string_view text) {
