@@ -36,7 +36,11 @@ void DeliveryEngine::restore(PendingDelivery delivery) {
   record.note = "taken up again after a restart";
   {
     const std::lock_guard guard(mutex_);
-    queue_.add(std::move(delivery));
+    if (collecting(delivery)) {
+      queue_.reopen(std::move(delivery));
+    } else {
+      queue_.add(std::move(delivery));
+    }
   }
   seams_.log.put(record);
 }
@@ -329,6 +333,13 @@ DeliveryRecord DeliveryEngine::droppedEvent(const LogEntry& entry, const std::st
           .created = seams_.clock.now(),
           .events = {deliveredEvent(*entry.event)},
           .note = "not delivered: " + why};
+}
+
+// Whether its window was open when it was written: what was closed is due when its last event came.
+bool DeliveryEngine::collecting(const PendingDelivery& delivery) const {
+  if (delivery.attempts > 0 || delivery.sequences.empty()) return false;
+  const auto last = seams_.org.log().after(delivery.sequences.back() - 1, 1);
+  return !last.empty() && last.front().persisted < delivery.due;
 }
 
 std::vector<std::shared_ptr<const LogEvent>> DeliveryEngine::eventsOf(

@@ -100,6 +100,7 @@ class DeliveryEngine {
   DeliveryRecord recordOf(const PendingDelivery& delivery) const;
   DeliveryRecord droppedEvent(const LogEntry& entry, const std::string& hookName,
                               const std::string& why) const;
+  bool collecting(const PendingDelivery& delivery) const;
   std::vector<std::shared_ptr<const LogEvent>> eventsOf(const PendingDelivery& delivery) const;
   // Why the hook does not receive, or nothing.
   std::optional<std::string> whyNot(const std::optional<EventHook>& hook) const;

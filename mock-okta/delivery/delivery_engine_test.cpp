@@ -29,6 +29,17 @@ class DeliveryEngineTest : public testing::Test, protected DeliveryCast {
   void settle(DeliveryEngine& hooks) {
     while (!hooks.idle()) hooks.step();
   }
+  // What Deliveries does with what a journal kept.
+  static void restore(DeliveryEngine& hooks, const std::map<std::string, std::string>& kept) {
+    for (const auto& [id, document] : kept) {
+      const Json json = readJson(document);
+      if (const Json* cursor = at(json, "/cursor")) {
+        hooks.restore(static_cast<std::uint64_t>(cursor->as_int64()));
+      } else if (at(json, "/eventId") != nullptr) {
+        hooks.restore(PendingDelivery::fromJson(json));
+      }
+    }
+  }
 
   DeliveryEngine engine{seams, "who1", DeliveryPolicy{{.pause = 1s}}};
 };
@@ -318,14 +329,7 @@ TEST_F(DeliveryEngineTest, GoesOnWhereAKilledProcessWas) {
   DeliveryLog newLog;
   DeliverySeams after{org, clock, receiver, newLog, quota, events, nullptr};
   DeliveryEngine restarted{after, "who1", DeliveryPolicy{{.pause = 1s}}};
-  for (const auto& [id, document] : kept) {
-    const Json json = readJson(document);
-    if (const Json* cursor = at(json, "/cursor")) {
-      restarted.restore(static_cast<std::uint64_t>(cursor->as_int64()));
-    } else if (at(json, "/eventId") != nullptr) {
-      restarted.restore(PendingDelivery::fromJson(json));
-    }
-  }
+  restore(restarted, kept);
   clock.advance(1s);
   settle(restarted);
 
@@ -334,6 +338,28 @@ TEST_F(DeliveryEngineTest, GoesOnWhereAKilledProcessWas) {
   EXPECT_EQ(textAt(body(1), "/data/events/0/eventType"), "user.lifecycle.create");
   settle(restarted);
   EXPECT_THAT(receiver.sent(), SizeIs(3));
+}
+
+TEST_F(DeliveryEngineTest, AWindowThatAKillFoundOpenGoesOnCollecting) {
+  const DeliveryPolicy collecting{.batch = {.window = 2s}};
+  DeliveryEngine killed{seams, "who1", collecting};
+  record("user.session.start");
+  killed.step();
+  const auto kept = journal.things();
+  record("user.lifecycle.create");  // written to the System Log, not yet taken in
+
+  DeliveryLog newLog;
+  DeliverySeams after{org, clock, receiver, newLog, quota, events, nullptr};
+  DeliveryEngine restarted{after, "who1", collecting};
+  restore(restarted, kept);
+  settle(restarted);
+  EXPECT_THAT(receiver.sent(), SizeIs(0)) << "the window has not passed";
+  clock.advance(2s);
+  settle(restarted);
+
+  ASSERT_THAT(receiver.sent(), SizeIs(1)) << "one batch, as if nothing had happened";
+  EXPECT_EQ(textAt(body(0), "/data/events/0/eventType"), "user.session.start");
+  EXPECT_EQ(textAt(body(0), "/data/events/1/eventType"), "user.lifecycle.create");
 }
 
 TEST_F(DeliveryEngineTest, LeavesNothingInTheJournalOfWhatIsDone) {

@@ -88,6 +88,11 @@ const PendingDelivery& DeliveryQueue::collect(std::uint64_t sequence, TimePoint 
 
 void DeliveryQueue::add(PendingDelivery delivery) { insert(std::move(delivery)); }
 
+void DeliveryQueue::reopen(PendingDelivery delivery) {
+  const Key key = insert(std::move(delivery))->first;
+  if (!open_ || *open_ < key) open_ = key;
+}
+
 std::optional<PendingDelivery> DeliveryQueue::takeDue(TimePoint now) {
   if (waiting_.empty() || waiting_.begin()->first.first > now) return std::nullopt;
   if (open_ == waiting_.begin()->first) open_.reset();
