@@ -5,6 +5,7 @@
 #include <string>
 
 #include "conformance/check/observer.h"
+#include "conformance/check/sink.h"
 #include "fixtures/wire/clock.h"
 #include "fixtures/wire/secret.h"
 #include "fixtures/wire/transport.h"
@@ -54,6 +55,7 @@ class Subject {
 
   virtual Observer* observer() { return nullptr; }
   virtual Faults* faults() { return nullptr; }
+  virtual Sink* sink() { return nullptr; }
 
   // Whether it can be sent bytes, and how.
   virtual bool takesBytes() const { return false; }

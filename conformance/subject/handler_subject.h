@@ -15,6 +15,7 @@ struct HandlerSubjectOptions {
   HookCredentials credentials = {};
   Observer* observer = nullptr;
   Faults* faults = nullptr;
+  Sink* sink = nullptr;
   // Whether handle() may be called from several threads at once, on a clock that runs by itself.
   bool concurrent = true;
   // Makes a subject like this one that expects other credentials.
@@ -35,6 +36,7 @@ class HandlerSubject : public Subject {
   const HookCredentials& credentials() const override { return options_.credentials; }
   Observer* observer() override { return options_.observer; }
   Faults* faults() override { return options_.faults; }
+  Sink* sink() override { return options_.sink; }
   bool concurrent() const override { return options_.concurrent; }
   std::unique_ptr<Subject> with(const HookCredentials& credentials) override;
 

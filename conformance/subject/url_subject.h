@@ -9,6 +9,7 @@ struct UrlSubjectOptions {
   HookCredentials credentials = {};
   PocoTransportOptions client = {};
   Observer* observer = nullptr;
+  Sink* sink = nullptr;
 };
 
 // A receiver at a URL, in whatever language, called as Okta would call it.
@@ -23,6 +24,7 @@ class UrlSubject : public Subject {
   const Clock& clock() const override { return clock_; }
   const HookCredentials& credentials() const override { return options_.credentials; }
   Observer* observer() override { return options_.observer; }
+  Sink* sink() override { return options_.sink; }
   // Not through a proxy, which would judge the bytes before the receiver can.
   bool takesBytes() const override { return direct_; }
   std::optional<RawConnection> connect() override;
