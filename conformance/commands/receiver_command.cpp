@@ -1,0 +1,199 @@
+#include "conformance/commands/receiver_command.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <random>
+
+#include "conformance/checks/receiver_checks.h"
+#include "conformance/run/formats.h"
+#include "conformance/run/runner.h"
+#include "conformance/subject/log_observer.h"
+#include "conformance/subject/url_subject.h"
+#include "conformance/zoo/specimen.h"
+#include "fixtures/wire/shape_error.h"
+#include "receiver/cli/output.h"
+
+namespace hooks {
+
+namespace {
+
+constexpr const char* kFooter =
+    "Exit status: 0 it conforms; 1 it does not; 2 wrong usage, or no check chosen;\n"
+    "3 it was never reached; 5 the fault is ours.\n\n"
+    "Examples:\n"
+    "  okta-conformance receiver --url http://127.0.0.1:8082/userCreated --strict\n"
+    "  okta-conformance receiver --url https://a1b2.ngrok.app/hooks --profile "
+    "production-readonly\n"
+    "  okta-conformance receiver 'batch/*' --url http://127.0.0.1:8082/ --observe-log app.log\n";
+
+constexpr int kHarnessFault = 5;
+
+Level levelNamed(const std::string& name) {
+  return name == "must" ? Level::Must : name == "should" ? Level::Should : Level::May;
+}
+
+std::uint64_t anySeed() { return std::random_device()() % 1'000'000; }
+
+// "Name: value"
+HttpHeader headerIn(const std::string& text) {
+  const auto colon = text.find(':');
+  const auto value = text.find_first_not_of(" \t", colon + 1);
+  if (colon == std::string::npos || colon == 0) {
+    throw UsageError("--header: expected 'Name: value'");
+  }
+  return {text.substr(0, colon), value == std::string::npos ? "" : text.substr(value)};
+}
+
+std::pair<const ReportFormat*, std::string> formatOf(const std::string& text) {
+  const auto equals = text.find('=');
+  for (const ReportFormat& format : reportFormats()) {
+    if (format.name == text.substr(0, equals) && equals != std::string::npos &&
+        equals + 1 < text.size()) {
+      return {&format, text.substr(equals + 1)};
+    }
+  }
+  throw UsageError("--report: expected junit=FILE, json=FILE or md=FILE, found '" + text + "'");
+}
+
+void write(const Report& report, const std::string& text) {
+  const auto [format, file] = formatOf(text);
+  std::ofstream out(file, std::ios::trunc);
+  format->write(report, out);
+  out.close();
+  if (!out) throw UsageError("--report: cannot write " + file + "; does its directory exist?");
+}
+
+}  // namespace
+
+ReceiverCommand::ReceiverCommand(Program& program)
+    : command_(program.command("receiver", "Judge a receiver", kFooter, [this] { return run(); })),
+      secret_(command_, "auth-secret", "OKTA_HOOK_AUTH_SECRET",
+              "What the receiver expects in the auth header, whole, as in \"Basic YWRt…\"") {
+  command_.add_option("check", selection_.patterns,
+                      "Checks to put: an id, a group, or a glob such as 'idem/*'");
+  command_
+      .add_option("-u,--url", url_,
+                  "The receiver to judge (default: the reference receiver, in this process)")
+      ->type_name("URL");
+  command_.add_option("--auth-header", authHeader_, "The header that carries the secret")
+      ->capture_default_str()
+      ->type_name("NAME");
+  command_.add_option("--header", headers_, "A header of the hook, sent with every request")
+      ->type_name("'K: V'");
+  command_.add_option("--ca", caFile_, "A PEM file of authorities to trust besides the system's")
+      ->type_name("FILE");
+  command_.add_flag("--insecure", insecure_, "Take any certificate");
+  command_.add_option("--profile", selection_.profile, "Which checks are put")
+      ->capture_default_str()
+      ->type_name("NAME");
+  command_.add_option("--skip", selection_.skip, "Checks to leave out")->type_name("CHECK");
+  command_.add_option("--level", level_, "No weaker checks than this")
+      ->type_name("must|should|may")
+      ->check(CLI::IsMember({"must", "should", "may"}));
+  command_.add_flag("--strict", strict_, "A SHOULD that is not met fails the run too");
+  command_.add_flag("--i-own-this-target", own_,
+                    "Send hostile checks to another machine than this one");
+  command_.add_option("--seed", seed_, "Repeats the choices of an earlier run")->type_name("N");
+  command_.add_option("--jobs", jobs_, "Checks that run side by side")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::Range(1, 64));
+  command_.add_option("--event-type", eventType_, "A type of event that the receiver acts on")
+      ->capture_default_str()
+      ->type_name("TYPE");
+  command_.add_option("--observe-log", observeLog_, "The log to see from what the receiver does")
+      ->type_name("FILE");
+  command_.add_option("--observe-match", observeMatch_, "Only lines that match this are effects")
+      ->type_name("REGEX");
+  command_.add_option("--settle", settle_, "How long an effect may take to show")
+      ->capture_default_str()
+      ->type_name("MS");
+  command_.add_option("--report", reports_, "Also write a report; may be given more than once")
+      ->delimiter(',')
+      ->type_name("junit|json|md=FILE");
+  command_.add_flag("--all", all_, "List the checks that passed or were skipped too");
+  command_.add_flag("--json", json_, "Write the report as JSON instead of text");
+}
+
+int ReceiverCommand::run() {
+  try {
+    return judge();
+  } catch (const UsageError&) {
+    throw;
+  } catch (const ShapeError&) {
+    throw;
+  } catch (const std::exception& error) {
+    std::cerr << "okta-conformance: the fault is ours: " << error.what() << '\n';
+    return kHarnessFault;
+  }
+}
+
+int ReceiverCommand::judge() {
+  if (!level_.empty()) selection_.level = levelNamed(level_);
+  // Asked for by name, MAYs are put as well.
+  const std::vector<const Check*> checks = choose(receiverChecks(), selection_);
+  for (const std::string& report : reports_) formatOf(report);
+  EventCatalog::builtIn().sample(eventType_);
+
+  const SystemClock clock;
+  const std::unique_ptr<Subject> subject = makeSubject(clock);
+  RunnerOptions options;
+  options.seed = seed_.value_or(anySeed());
+  options.eventType = eventType_;
+  options.jobs = jobs_;
+  options.settle = std::chrono::milliseconds(settle_);
+  options.hostile = own_ || url_.empty() || isLoopback(HttpUrl::parse(url_).host);
+  const bool live = !json_ && ::isatty(STDERR_FILENO) != 0;
+  std::size_t done = 0;
+  if (live) {
+    options.done = [&](const CheckResult& result) {
+      std::fprintf(stderr, "\r\033[K%zu/%zu %s", ++done, checks.size(), result.check->id.c_str());
+    };
+  }
+  Report report = Runner(options).run(*subject, checks);
+  if (live) std::fprintf(stderr, "\r\033[K");
+  report.version = programVersion();
+  report.profile = selection_.profile;
+  report.chosen = selection_.patterns;
+  report.left = selection_.skip;
+  report.whole = selection_.patterns.empty() && selection_.skip.empty() && level_.empty();
+  report.strict = strict_;
+  if (json_) {
+    writeJson(report, std::cout);
+  } else {
+    writeText(report, std::cout,
+              {.colour = wantsColour(stdout), .all = all_, .secretHeader = authHeader_});
+  }
+  for (const std::string& text : reports_) write(report, text);
+  return report.exitStatus();
+}
+
+std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock) {
+  HookCredentials credentials{.header = authHeader_, .secret = secret_.read(), .custom = {}};
+  for (const std::string& header : headers_) {
+    HttpHeader line = headerIn(header);
+    credentials.custom.add(std::move(line.name), std::move(line.value));
+  }
+  if (!observeMatch_.empty() && observeLog_.empty()) {
+    throw UsageError("--observe-match needs --observe-log FILE");
+  }
+  if (url_.empty()) {
+    if (!observeLog_.empty()) throw UsageError("--observe-log needs --url");
+    if (credentials.secret.empty()) return std::make_unique<TimelessSpecimen>();
+    return std::make_unique<TimelessSpecimen>(nullptr, credentials);
+  }
+  UrlSubjectOptions options{.credentials = credentials, .client = {}, .observer = nullptr};
+  options.client.caFile = caFile_;
+  options.client.insecure = insecure_;
+  options.client.proxy = proxiesFromEnvironment();
+  if (!observeLog_.empty()) {
+    observer_ = std::make_unique<LogObserver>(observeLog_, observeMatch_);
+    options.observer = observer_.get();
+  }
+  return std::make_unique<UrlSubject>(url_, clock, std::move(options));
+}
+
+}  // namespace hooks

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/check/subject.h"
+#include "conformance/run/report.h"
+#include "conformance/run/selection.h"
+#include "receiver/cli/program.h"
+#include "receiver/cli/secret_option.h"
+
+namespace hooks {
+
+// `okta-conformance receiver`: judges a receiver at a URL, or the reference in this process.
+class ReceiverCommand {
+ public:
+  explicit ReceiverCommand(Program& program);
+
+ private:
+  int run();
+  int judge();
+  std::unique_ptr<Subject> makeSubject(const Clock& clock);
+
+  CLI::App& command_;
+  SecretOption secret_;
+  std::string url_;
+  std::string authHeader_ = "Authorization";
+  std::vector<std::string> headers_;
+  std::string caFile_;
+  bool insecure_ = false;
+  Selection selection_;
+  std::string level_;
+  bool strict_ = false;
+  bool own_ = false;
+  std::optional<std::uint64_t> seed_;
+  std::size_t jobs_ = 8;
+  std::string eventType_ = "user.lifecycle.create";
+  std::string observeLog_;
+  std::string observeMatch_;
+  unsigned settle_ = 5000;
+  std::vector<std::string> reports_;
+  bool all_ = false;
+  bool json_ = false;
+  std::unique_ptr<Observer> observer_;
+};
+
+}  // namespace hooks

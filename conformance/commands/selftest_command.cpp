@@ -1,0 +1,35 @@
+#include "conformance/commands/selftest_command.h"
+
+#include <iostream>
+
+#include "conformance/run/kill_matrix.h"
+
+namespace hooks {
+
+SelftestCommand::SelftestCommand(Program& program)
+    : command_(program.command("selftest", "Judge the zoo, and print which defect fails what", "",
+                               [this] { return run(); })) {
+  command_.add_flag("--markdown", markdown_, "As the page conformance/MATRIX.md");
+  command_.add_option("--seed", seed_, "Another seed must give the same verdicts")
+      ->capture_default_str();
+}
+
+int SelftestCommand::run() {
+  const KillMatrix matrix = judgeZoo(seed_);
+  if (markdown_) {
+    writeMatrix(matrix, std::cout);
+  } else {
+    for (const auto& [defect, checks] : matrix.failed) {
+      std::cout << defect << ':';
+      for (const std::string& id : checks) std::cout << ' ' << id;
+      std::cout << '\n';
+    }
+  }
+  const std::vector<std::string> wrong = matrix.disagreements();
+  for (const std::string& line : wrong) std::cerr << "okta-conformance: " << line << '\n';
+  std::cerr << matrix.failed.size() << " defects, " << wrong.size()
+            << " that do not fail as the checks say\n";
+  return wrong.empty() ? kExitOk : kExitFailed;
+}
+
+}  // namespace hooks

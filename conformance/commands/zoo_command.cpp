@@ -1,0 +1,56 @@
+#include "conformance/commands/zoo_command.h"
+
+#include <cstdio>
+#include <iostream>
+#include <thread>
+
+#include "conformance/zoo/specimen.h"
+#include "receiver/http/http_server.h"
+
+namespace hooks {
+
+namespace {
+
+constexpr const char* kFooter =
+    "Example:\n  okta-conformance zoo --serve first-event-only > zoo.log &\n"
+    "  okta-conformance receiver --url http://127.0.0.1:8082/userCreated --observe-log zoo.log\n";
+
+}  // namespace
+
+ZooCommand::ZooCommand(Program& program, StopSignals& signals)
+    : signals_(signals),
+      command_(program.command("zoo",
+                               "List the defects that prove the checks, or serve one of them",
+                               kFooter, [this] { return run(); })),
+      secret_(command_, "auth-secret", "OKTA_HOOK_AUTH_SECRET",
+              "What it is to expect of its callers") {
+  command_.add_option("--serve", served_, "The defect to serve; none for the reference receiver")
+      ->type_name("DEFECT");
+  command_.add_option("--port", port_, "The port; 0 takes a free one")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
+}
+
+int ZooCommand::run() {
+  if (served_.empty()) {
+    for (const Defect& defect : defects()) {
+      std::printf("%-28s a receiver that %s\n", defect.name.c_str(), defect.about.c_str());
+    }
+    return kExitOk;
+  }
+  const SystemClock clock;
+  HookCredentials credentials = Specimen::usualCredentials();
+  credentials.secret = secret_.read();
+  const Defect* defect = served_ == "none" ? nullptr : &defectNamed(served_);
+  Specimen specimen(
+      defect, clock, [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
+      credentials, [](std::string_view line) { std::cout << line << std::endl; });
+  HttpServer server(specimen.handler(), {.port = static_cast<std::uint16_t>(port_)});
+  server.start();
+  std::cout << "okta-conformance: serving " << served_ << " at " << server.url() << "/userCreated"
+            << std::endl;
+  signals_.wait();
+  return kExitOk;
+}
+
+}  // namespace hooks
