@@ -52,6 +52,9 @@ struct Check {
   // Ends the sentence "the receiver …".
   std::string requirement;
   Source source;
+  // What is sent, and what must be seen for it to pass; each a phrase.
+  std::string sends = {};
+  std::string expects = {};
   std::vector<Need> needs = {};
   // The defects of the zoo that fail this check; it fails with no others.
   std::vector<std::string> catches = {};
@@ -59,6 +62,8 @@ struct Check {
   std::string why;
   // How to mend it, in a line.
   std::string fix;
+  // The recipe that shows how, as code: a file in conformance/checks/recipes.
+  std::string recipe = {};
   // The events that a receiver which fails this loses; empty if none are.
   std::string loses = {};
   // Whether what is sent might harm the receiver: then a good delivery must work afterwards.

@@ -36,9 +36,12 @@ std::vector<Check> ackChecks() {
           .level = Level::Must,
           .requirement = "answers each of fifty deliveries within three seconds",
           .source = {kEventHooks, "the timeout is three seconds"},
+          .sends = "fifty deliveries of one event, one after the other",
+          .expects = "a 2xx within three seconds each; 19 of 20 within one second",
           .catches = {"slow-answer", "refuses-its-secret"},
           .why = "Okta gives up after three seconds, tries once more, and drops the events.",
           .fix = kAnswerFirst,
+          .recipe = "ack-before-work",
           .loses = "every event whose answer is late twice",
           .turn = Turn::Alone,
           .run =
@@ -65,10 +68,13 @@ std::vector<Check> ackChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "answers a delivery of a hundred events within three seconds",
           .source = {kEventHooks, "a delivery can hold several events"},
+          .sends = "one delivery of a hundred events",
+          .expects = "a 2xx within three seconds",
           .catches = {"works-before-answer", "body-limit-100kb", "refuses-its-secret"},
           .why = "What is done for each event before the answer adds up, and then the whole batch "
                  "is late.",
           .fix = kAnswerFirst,
+          .recipe = "ack-before-work",
           .loses = "all events of a large batch",
           .run = [](OktaPart& okta) { expectSuccess(okta.deliver(okta.events(100))); },
       },
@@ -77,9 +83,12 @@ std::vector<Check> ackChecks() {
           .level = Level::Must,
           .requirement = "answers a good delivery with 200 or 204",
           .source = {kEventHooks, "an HTTP 200 or 204 shows success"},
+          .sends = "a delivery",
+          .expects = "status 200 or 204; another 2xx is a warning",
           .catches = {"answers-202", "refuses-its-secret"},
           .why = "Another 2xx is taken for success by every client known, but not promised.",
           .fix = "Answer 204, or 200 with an empty body.",
+          .recipe = "answer-once",
           .run =
               [](OktaPart& okta) {
                 const Exchange answer = okta.deliver(okta.event());
@@ -92,9 +101,12 @@ std::vector<Check> ackChecks() {
           .level = Level::Should,
           .requirement = "answers a good delivery with an empty body",
           .source = {kEventHooks, "the body of the answer should be empty"},
+          .sends = "a delivery",
+          .expects = "a 2xx with an empty body",
           .catches = {"answers-with-a-body", "refuses-its-secret"},
           .why = "Nobody reads it, and what it quotes ends in logs of proxies.",
           .fix = "Answer 204.",
+          .recipe = "answer-once",
           .run =
               [](OktaPart& okta) {
                 const Exchange answer = okta.deliver(okta.event());
@@ -111,10 +123,14 @@ std::vector<Check> ackChecks() {
           .level = Level::Must,
           .requirement = "frames its answers so that the next one is found on the connection",
           .source = {kHttp, "8.6 and 15.3.5: a 204 has neither content nor Content-Length"},
+          .sends = "three deliveries on one connection",
+          .expects =
+              "three answers, each where the last one ended; a 204 without length or content",
           .needs = {Need::Connection},
           .catches = {"body-behind-204"},
           .why = "What is left over is taken for the next answer, and that delivery is lost.",
           .fix = "Let the framework write 204, and nothing behind it.",
+          .recipe = "answer-once",
           .run =
               [](OktaPart& okta) {
                 RawConnection connection = okta.connect();
@@ -156,9 +172,12 @@ std::vector<Check> ackChecks() {
           .source = {kCloudEvents,
                      "2.2: redirects are not followed; Okta says the same of inline "
                      "hooks"},
+          .sends = "a verification GET and a delivery to the URL as configured",
+          .expects = "no 3xx",
           .catches = {"redirects-verification"},
           .why = "Okta does not follow: the delivery has failed, and nobody notices.",
           .fix = "Configure the URL that answers, with https and with or without the slash.",
+          .recipe = "one-route",
           .loses = "every event",
           .run =
               [](OktaPart& okta) {
@@ -180,10 +199,14 @@ std::vector<Check> ackChecks() {
           .level = Level::Should,
           .requirement = "answers in time when what it hands events to is slow",
           .source = {kBestPractices, "answer first, process afterwards"},
+          .sends =
+              "a delivery while what the receiver hands events to takes longer than three seconds",
+          .expects = "a 2xx within three seconds",
           .needs = {Need::Faults},
           .catches = {"works-before-answer", "passes-on-4xx", "refuses-its-secret"},
           .why = "On the day the database is slow, every delivery is late twice and dropped.",
           .fix = kAnswerFirst,
+          .recipe = "ack-before-work",
           .loses = "every event while something else is slow",
           .turn = Turn::Alone,
           .run =
@@ -197,11 +220,14 @@ std::vector<Check> ackChecks() {
           .level = Level::Should,
           .requirement = "does not pass on a 4xx of what it hands events to",
           .source = {kEventHooks, "a 4xx is not sent again"},
+          .sends = "a delivery while what the receiver hands events to answers 401",
+          .expects = "a 2xx or a 5xx, never the 4xx from behind",
           .needs = {Need::Faults},
           .catches = {"passes-on-4xx", "refuses-its-secret", "works-before-answer"},
           .why = "An expired token downstream becomes a 401 to Okta, and the event is lost for "
                  "good.",
           .fix = "Keep the event and try again, or answer 503 so that Okta does.",
+          .recipe = "status-codes",
           .loses = "every event while something else refuses",
           .turn = Turn::Alone,
           .run =
@@ -219,10 +245,13 @@ std::vector<Check> ackChecks() {
           .level = Level::Should,
           .requirement = "answers 5xx when it cannot keep the delivery",
           .source = {kEventHooks, "a 5xx is sent once more"},
+          .sends = "a delivery while the receiver's store is down",
+          .expects = "a 5xx; or a 2xx and the effect all the same",
           .needs = {Need::Faults, Need::Effects},
           .catches = {"accepts-without-keeping"},
           .why = "A 2xx says that the event is safe. It is not, and nobody sends it again.",
           .fix = "Acknowledge only what has been stored; answer 503 otherwise.",
+          .recipe = "status-codes",
           .loses = "every event while the store is down",
           .turn = Turn::Alone,
           .run =

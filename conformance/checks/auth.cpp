@@ -59,10 +59,13 @@ std::vector<Check> authChecks() {
           .level = Level::Must,
           .requirement = "takes a delivery that carries the configured secret",
           .source = {kEventHooks, "the secret travels as configured, with no scheme added"},
+          .sends = "a delivery with the secret exactly as configured",
+          .expects = "a 2xx within three seconds",
           .needs = {Need::Secret},
           .catches = {"refuses-its-secret"},
           .why = "Every delivery is refused with a 4xx, which Okta does not send again.",
           .fix = "Expect the header exactly as it is configured in Okta, with no prefix.",
+          .recipe = "secret",
           .loses = "every event",
           .run = [](OktaPart& okta) { expectSuccess(okta.deliver(okta.event())); },
       },
@@ -71,10 +74,13 @@ std::vector<Check> authChecks() {
           .level = Level::Must,
           .requirement = "refuses a delivery without the secret, and does nothing about it",
           .source = {kBestPractices, "validate the secret in every request"},
+          .sends = "a delivery without the header of the secret",
+          .expects = "status 401 or 403, and no effect",
           .needs = {Need::Secret},
           .catches = {"no-auth", "works-before-auth", "auth-5xx", "login-redirect"},
           .why = kAnybody,
           .fix = "Answer 401 unless the header is there and right.",
+          .recipe = "secret",
           .run =
               [](OktaPart& okta) {
                 const TestEvent event = okta.event();
@@ -89,11 +95,14 @@ std::vector<Check> authChecks() {
           .level = Level::Must,
           .requirement = "refuses a delivery with another secret of the same length",
           .source = {kBestPractices, "validate the secret in every request"},
+          .sends = "a delivery with another secret of the same length",
+          .expects = "status 401 or 403, and no effect",
           .needs = {Need::Secret},
           .catches = {"presence-only", "auth-5xx", "login-redirect", "no-auth",
                       "works-before-auth"},
           .why = kAnybody,
           .fix = kCompareWhole,
+          .recipe = "secret",
           .run =
               [](OktaPart& okta) {
                 const TestEvent event = okta.event();
@@ -106,11 +115,15 @@ std::vector<Check> authChecks() {
           .level = Level::Must,
           .requirement = "refuses a part of the secret, more than it, and another case of it",
           .source = {kCwe, "CWE-187: partial string comparison"},
+          .sends = "deliveries with the secret less its last character, with one more before or "
+                   "behind it, and with a letter in the other case",
+          .expects = "status 401 or 403 each time",
           .needs = {Need::Secret},
           .catches = {"compares-prefix", "compares-start", "compares-ignoring-case", "auth-5xx",
                       "login-redirect", "no-auth", "presence-only"},
           .why = "What compares only a part can be guessed part by part.",
           .fix = kCompareWhole,
+          .recipe = "secret",
           .run =
               [](OktaPart& okta) {
                 const std::string secret = secretOf(okta);
@@ -128,11 +141,15 @@ std::vector<Check> authChecks() {
           .level = Level::Should,
           .requirement = "takes a Basic secret whose password holds a colon and UTF-8",
           .source = {kBasicAuth, "2: the user-id ends at the first colon"},
+          .sends = "a delivery to a receiver configured with Basic of usér:pa:ss, and one with a "
+                   "wrong secret",
+          .expects = "a 2xx for the first, 401 or 403 for the second",
           .needs = {Need::Secret, Need::OtherAuth},
           .catches = {"splits-basic-at-last-colon", "auth-5xx", "login-redirect", "no-auth",
                       "presence-only", "refuses-its-secret"},
           .why = "A password like that is legal, and every delivery with it is refused.",
           .fix = "Compare the header as a whole; do not take it apart.",
+          .recipe = "secret",
           .run =
               [](OktaPart& okta) {
                 // usér:pa:ss
@@ -144,11 +161,15 @@ std::vector<Check> authChecks() {
           .level = Level::Must,
           .requirement = "refuses a malformed Authorization with a 4xx",
           .source = {kCwe, "CWE-755: improper handling of exceptional conditions"},
+          .sends = "deliveries whose secret is empty, a scheme alone, no base64, or base64 without "
+                   "a colon",
+          .expects = "status 400, 401 or 403 each time",
           .needs = {Need::Secret},
           .catches = {"throws-on-bad-base64", "auth-5xx", "login-redirect", "no-auth",
                       "presence-only"},
           .why = "A stranger can make the receiver fail at will; a 5xx is sent again.",
           .fix = "Treat whatever cannot be decoded as a wrong secret.",
+          .recipe = "secret",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -164,12 +185,16 @@ std::vector<Check> authChecks() {
           .level = Level::Must,
           .requirement = "takes a secret that is any text, without a scheme",
           .source = {kEventHooks, "the secret is simply a text string"},
+          .sends = "a delivery to a receiver configured with a text of blanks, quotes and signs, "
+                   "and one with a wrong secret",
+          .expects = "a 2xx for the first, 401 or 403 for the second",
           .needs = {Need::Secret, Need::OtherAuth},
           .catches = {"splits-secret-at-space", "auth-5xx", "login-redirect", "no-auth",
                       "presence-only", "refuses-its-secret"},
           .why = "Okta sends what was typed into the form. A receiver that looks for a scheme "
                  "refuses it.",
           .fix = kCompareWhole,
+          .recipe = "secret",
           .loses = "every event, if the secret is such a text",
           .run =
               [](OktaPart& okta) {
@@ -181,11 +206,15 @@ std::vector<Check> authChecks() {
           .level = Level::Must,
           .requirement = "takes the secret in the header that is configured",
           .source = {kManagementApi, "authScheme.key is the name of the header"},
+          .sends = "a delivery to a receiver that expects its secret in X-Api-Key, and one with a "
+                   "wrong secret",
+          .expects = "a 2xx for the first, 401 or 403 for the second",
           .needs = {Need::Secret, Need::OtherAuth},
           .catches = {"only-authorization", "auth-5xx", "login-redirect", "no-auth",
                       "presence-only", "refuses-its-secret"},
           .why = "With another header configured, every delivery is refused, or none is checked.",
           .fix = "Make the name of the header configurable.",
+          .recipe = "secret",
           .loses = "every event, if the hook uses another header",
           .run =
               [](OktaPart& okta) {
@@ -198,11 +227,15 @@ std::vector<Check> authChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "does not judge two secret headers by their order",
           .source = {kCwe, "CWE-444: inconsistent interpretation of requests"},
+          .sends = "two deliveries with the header of the secret twice: wrong and right, right and "
+                   "wrong",
+          .expects = "the same answer to both",
           .needs = {Need::Secret},
           .catches = {"last-auth-header-wins", "compares-ignoring-case", "compares-prefix",
                       "compares-start"},
           .why = "A proxy in front may have judged the other one.",
           .fix = "Refuse a request that carries the header twice.",
+          .recipe = "secret",
           .run =
               [](OktaPart& okta) {
                 const auto both = [&](const std::string& first, const std::string& second) {
@@ -227,11 +260,14 @@ std::vector<Check> authChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "turns a stranger away before it looks at the body",
           .source = {kOwaspApi, "API4: unrestricted resource consumption"},
+          .sends = "with a wrong secret: a body that is half a JSON document, and one of 2 MiB",
+          .expects = "status 401 or 403 to both, whatever the body",
           .needs = {Need::Secret},
           .catches = {"parses-before-auth", "auth-5xx", "login-redirect", "no-auth",
                       "presence-only"},
           .why = "Who has no secret should not be able to make the receiver read and parse.",
           .fix = "Check the header before the body parser; in Express, mount it first.",
+          .recipe = "auth-first",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -250,11 +286,14 @@ std::vector<Check> authChecks() {
           .level = Level::Must,
           .requirement = "answers a wrong secret with a 4xx, never with a redirect or a 5xx",
           .source = {kEventHooks, "a 4xx is not sent again, a 5xx is"},
+          .sends = "a delivery with a wrong secret",
+          .expects = "a 4xx",
           .needs = {Need::Secret},
           .catches = {"login-redirect", "auth-5xx", "no-auth", "presence-only"},
           .why = "A redirect to a login page looks like success to some clients; a 5xx doubles the "
                  "load of whoever is guessing.",
           .fix = "Answer 401.",
+          .recipe = "secret",
           .run =
               [](OktaPart& okta) {
                 expectRefused(okta.send(presenting(okta, okta.event(), otherSecret(okta))),
@@ -267,10 +306,13 @@ std::vector<Check> authChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "still takes good deliveries after thirty with a wrong secret",
           .source = {kEventHooks, "delivery is attempted at most twice; what is refused is lost"},
+          .sends = "thirty deliveries with a wrong secret, then one with the right one",
+          .expects = "a 2xx to the last",
           .needs = {Need::Secret},
           .catches = {"locks-out", "refuses-its-secret"},
           .why = "A stranger could shut Okta out by guessing.",
           .fix = "Do not count failures against the hook's own address or secret.",
+          .recipe = "secret",
           .turn = Turn::Alone,
           .run =
               [](OktaPart& okta) {

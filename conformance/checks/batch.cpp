@@ -36,10 +36,13 @@ std::vector<Check> batchChecks() {
           .level = Level::Must,
           .requirement = "takes an ordinary delivery and acts on its event, exactly once",
           .source = {kEventHooks, "the events are at data.events"},
+          .sends = "one event in the recorded envelope, the first delivery of the run",
+          .expects = "a 2xx, and exactly one effect",
           .needs = {},
           .catches = {"wrong-envelope-path", "refuses-its-secret"},
           .why = "It looks alive and does nothing: every delivery is dropped with a 2xx.",
           .fix = "Read data.events[], and compare eventType with names from Okta's catalogue.",
+          .recipe = "iterate",
           .loses = "every event",
           .run =
               [](OktaPart& okta) {
@@ -58,11 +61,14 @@ std::vector<Check> batchChecks() {
           .level = Level::Must,
           .requirement = "acts on every event of a delivery",
           .source = {kEventHooks, kSeveral},
+          .sends = "a delivery of three events",
+          .expects = "a 2xx, and one effect of each",
           .needs = {Need::Effects},
           .catches = {"first-event-only", "whole-batch-for-each-event"},
           .why = "Okta merges what happens close together: on a busy day most events come in "
                  "batches.",
           .fix = kLoop,
+          .recipe = "iterate",
           .loses = "all events of a batch but the first",
           .run = [](OktaPart& okta) { allOf(okta, 3); },
       },
@@ -71,11 +77,15 @@ std::vector<Check> batchChecks() {
           .level = Level::Must,
           .requirement = "acts on the events around one that it does not know",
           .source = {kEventHooks, "a batch holds whatever subscribed types occurred"},
+          .sends = "a delivery of an event that is known, one of a type never seen, and another "
+                   "that is known",
+          .expects = "a 2xx, and one effect of each of the known ones",
           .needs = {Need::Effects},
           .catches = {"stops-at-unknown-type", "answers-for-each-event", "first-event-only",
                       "throws-without-user-target", "whole-batch-for-each-event"},
           .why = "One event of another type hides those behind it.",
           .fix = kLoop,
+          .recipe = "iterate",
           .loses = "the events behind one of another type",
           .run =
               [](OktaPart& okta) {
@@ -94,10 +104,13 @@ std::vector<Check> batchChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "acts on the events around one without a target",
           .source = {kEventHooks, kSeveral},
+          .sends = "a delivery of a good event, one whose target is null, and another good one",
+          .expects = "one effect of each of the good ones",
           .needs = {Need::Effects},
           .catches = {"poison-kills-batch", "first-event-only", "whole-batch-for-each-event"},
           .why = "One event that the code did not expect takes the whole batch with it.",
           .fix = "Catch what goes wrong with one event, log it, and go on.",
+          .recipe = "iterate",
           .loses = "the events behind a bad one",
           .harmful = true,
           .run =
@@ -116,9 +129,12 @@ std::vector<Check> batchChecks() {
           .level = Level::Should,
           .requirement = "answers an empty batch without a 5xx",
           .source = {kJsonRfc, "5: an array may be empty"},
+          .sends = "a delivery whose data.events is an empty array",
+          .expects = "any answer below 500",
           .catches = {"throws-on-empty-batch"},
           .why = "A 5xx has it sent again; a crash takes the next deliveries with it.",
           .fix = "Let the loop run zero times.",
+          .recipe = "iterate",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -131,11 +147,14 @@ std::vector<Check> batchChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "acts on each of five hundred events",
           .source = {kEventHooks, "no greatest number is documented"},
+          .sends = "a delivery of a hundred events, and one of five hundred",
+          .expects = "a 2xx to both, and one effect of each event",
           .needs = {Need::Effects},
           .catches = {"stops-after-100", "body-limit-100kb", "first-event-only",
                       "works-before-answer"},
           .why = "After an outage batches are large, and what is cut off is gone.",
           .fix = "Do not cap the batch; queue it.",
+          .recipe = "ack-before-work",
           .loses = "the tail of a large batch",
           .run =
               [](OktaPart& okta) {
@@ -150,10 +169,13 @@ std::vector<Check> batchChecks() {
           .requirement = "takes deliveries of 120 kB, 256 kB and 1 MB",
           .source = {kEventHooks,
                      "no greatest size is documented; Express and Nest stop at 100 kB"},
+          .sends = "deliveries of 120 kB, 256 kB and 1 MB",
+          .expects = "a 2xx to each",
           .catches = {"body-limit-100kb", "refuses-its-secret"},
           .why = "A batch of sixty events is larger than 100 kB. It is refused with a 413, which "
                  "Okta does not send again.",
           .fix = "Raise the body limit: express.json({limit: '16mb'}).",
+          .recipe = "body-limit",
           .loses = "all events of a batch over the limit",
           .run =
               [](OktaPart& okta) {
@@ -171,10 +193,13 @@ std::vector<Check> batchChecks() {
           .level = Level::Must,
           .requirement = "acts on each of ten events exactly once",
           .source = {kEventHooks, kSeveral},
+          .sends = "a delivery of ten events",
+          .expects = "a 2xx, and exactly one effect of each",
           .needs = {Need::Effects},
           .catches = {"whole-batch-for-each-event", "first-event-only"},
           .why = "A loop within the loop acts n times on each event of a batch of n.",
           .fix = "Hand on the event of the loop, not the whole delivery.",
+          .recipe = "iterate",
           .run = [](OktaPart& okta) { allOf(okta, 10); },
       },
       {
@@ -182,10 +207,13 @@ std::vector<Check> batchChecks() {
           .level = Level::Must,
           .requirement = "answers a batch of three types once, and the next delivery too",
           .source = {kHttp, "15: a request has exactly one final response"},
+          .sends = "a delivery of three events of three types, then an ordinary one",
+          .expects = "a 2xx to each",
           .catches = {"answers-for-each-event", "refuses-its-secret", "throws-without-user-target"},
           .why = "An answer within the loop throws at the second event, and in some frameworks "
                  "ends the process.",
           .fix = "Answer once, outside the loop.",
+          .recipe = "answer-once",
           .loses = "all events of a batch but the first",
           .harmful = true,
           .run =
@@ -200,10 +228,13 @@ std::vector<Check> batchChecks() {
           .level = Level::Must,
           .requirement = "acts on an event that was published two hours ago",
           .source = {kEventHooks, "no greatest delay is guaranteed"},
+          .sends = "a delivery of an event that was published two hours ago",
+          .expects = "a 2xx, and one effect",
           .catches = {"refuses-late-events", "refuses-its-secret"},
           .why = "A window against replays, copied from providers that sign their deliveries, "
                  "drops what Okta was late with.",
           .fix = "Deduplicate by id, not by age.",
+          .recipe = "order",
           .loses = "every event that Okta delivers late",
           .run =
               [](OktaPart& okta) {
@@ -222,11 +253,15 @@ std::vector<Check> batchChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "ends in the state of the event that was published last",
           .source = {kEventHooks, "order is not guaranteed; published tells it"},
+          .sends = "the deactivation of a user, then the activation that was published two seconds "
+                   "before it",
+          .expects = "the user is inactive in the end",
           .needs = {Need::State},
           .catches = {"last-arrival-wins", "refuses-its-secret", "wrong-envelope-path"},
           .why = "A deactivation that is delivered before an older activation leaves the account "
                  "open.",
           .fix = "Keep published with the state, and pass over an older event.",
+          .recipe = "order",
           .run =
               [](OktaPart& okta) {
                 TestEvent activate = okta.event("user.lifecycle.activate");

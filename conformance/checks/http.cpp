@@ -69,10 +69,13 @@ std::vector<Check> httpChecks() {
           .level = Level::Must,
           .requirement = "takes a body in chunks, and one that comes byte by byte",
           .source = {kHttp11, "7.1: a recipient must be able to parse chunked"},
+          .sends = "a delivery in chunks, and one whose bytes come one by one",
+          .expects = "a 2xx to both",
           .needs = {Need::Connection},
           .catches = {"needs-content-length"},
           .why = "Proxies and tunnels send bodies on as they come.",
           .fix = "Let the framework read the body to its end.",
+          .recipe = "server",
           .loses = "every event, behind such a proxy",
           .run =
               [](OktaPart& okta) {
@@ -95,11 +98,14 @@ std::vector<Check> httpChecks() {
           .level = Level::Must,
           .requirement = "answers Expect: 100-continue within a second",
           .source = {kHttp, "10.1.1: the server must send 100 or a final status"},
+          .sends = "a delivery with Expect: 100-continue whose body waits",
+          .expects = "100 Continue or a final status within a second",
           .needs = {Need::Connection},
           .catches = {"ignores-expect"},
           .why = "A client that waits for it stalls, and the time counts against the three "
                  "seconds.",
           .fix = "Use a server that knows Expect.",
+          .recipe = "server",
           .run =
               [](OktaPart& okta) {
                 HttpRequest request = okta.delivery(okta.event());
@@ -124,9 +130,12 @@ std::vector<Check> httpChecks() {
           .level = Level::Must,
           .requirement = "takes neither HEAD nor OPTIONS for a delivery",
           .source = {kHttp, "9.3.2: a HEAD is like GET; both are safe"},
+          .sends = "a HEAD and an OPTIONS with the body of a delivery",
+          .expects = "answers below 500, and no effect",
           .catches = {"any-method-delivers"},
           .why = "Monitors and browsers send those; each would act.",
           .fix = "Register GET and POST only.",
+          .recipe = "one-route",
           .run =
               [](OktaPart& okta) {
                 for (const char* method : {"HEAD", "OPTIONS"}) {
@@ -144,9 +153,13 @@ std::vector<Check> httpChecks() {
           .level = Level::Should,
           .requirement = "refuses PUT, PATCH and DELETE, and a POST to the path beside its own",
           .source = {kHttp, "15.5.6: 405 says which methods there are in Allow"},
+          .sends =
+              "a delivery by PUT, PATCH and DELETE, and one by POST to the path beside the hook's",
+          .expects = "a 4xx to each, 405 with Allow, and no effect",
           .catches = {"any-method-delivers", "catch-all-route", "405-without-allow"},
           .why = "What acts on anything, anywhere, also acts on what was not meant for it.",
           .fix = "Answer 405 with Allow, and 404 elsewhere.",
+          .recipe = "one-route",
           .run =
               [](OktaPart& okta) {
                 for (const char* method : {"PUT", "PATCH", "DELETE"}) {
@@ -177,11 +190,15 @@ std::vector<Check> httpChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "refuses requests whose length can be read in two ways",
           .source = {kHttp11, "3.2, 6.1 and 6.3"},
+          .sends = "requests without Host, with Content-Length beside Transfer-Encoding, with two "
+                   "lengths, with a signed one",
+          .expects = "400 or the end of the connection",
           .needs = {Need::Connection},
           .catches = {"takes-ambiguous-framing"},
           .why = "A proxy in front reads it one way and the receiver another: what is smuggled in "
                  "between comes from nobody.",
           .fix = "Use a server that is current, and answer 400.",
+          .recipe = "server",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -216,10 +233,13 @@ std::vector<Check> httpChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "survives 32 kB of headers",
           .source = {kHttp, "5.4: a server may refuse them with a 4xx"},
+          .sends = "a delivery with 32 kB of headers",
+          .expects = "a 2xx, a 4xx or the end of the connection; a good delivery works afterwards",
           .needs = {Need::Connection},
           .catches = {"dies-of-big-headers"},
           .why = "A stranger can end the process with one request.",
           .fix = "Limit the header section, and answer 431.",
+          .recipe = "server",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -240,9 +260,13 @@ std::vector<Check> httpChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "takes or refuses a body of 10 MiB, and goes on",
           .source = {kOwaspApi, "API4: unrestricted resource consumption"},
+          .sends = "a body of 10 MiB",
+          .expects = "an answer below 500 or an early end of the connection; a good delivery works "
+                     "afterwards",
           .catches = {"500-on-big-body", "throws-on-wrong-shape"},
           .why = "What reads without limit is ended by the first large body.",
           .fix = "Limit the body, at no less than 1 MB, and answer 413.",
+          .recipe = "body-limit",
           .harmful = true,
           .turn = Turn::Alone,
           .run =
@@ -259,10 +283,13 @@ std::vector<Check> httpChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "does nothing about a delivery that was cut off, and goes on",
           .source = {kHttp11, "8: a message whose length is not reached is incomplete"},
+          .sends = "a delivery that is cut off: by a reset, and by the end of the stream",
+          .expects = "no 2xx, and no effect",
           .needs = {Need::Connection},
           .catches = {"acts-on-half-a-body"},
           .why = "Half a batch that is taken for a whole one loses the other half.",
           .fix = "Use the body only when all of it has come.",
+          .recipe = "server",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -299,10 +326,13 @@ std::vector<Check> httpChecks() {
           .checkClass = CheckClass::Hostile,
           .requirement = "answers others while twenty clients send their headers slowly",
           .source = {kCwe, "CWE-400: uncontrolled resource consumption"},
+          .sends = "twenty connections that send half a request line and wait; then a delivery",
+          .expects = "a 2xx to the delivery within three seconds",
           .needs = {Need::Connection},
           .catches = {"one-connection-at-a-time"},
           .why = "Twenty idle connections shut Okta out.",
           .fix = "Use a server, or a proxy in front, that does not give a thread to each.",
+          .recipe = "server",
           .harmful = true,
           .turn = Turn::Alone,
           .run =
@@ -322,10 +352,13 @@ std::vector<Check> httpChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "answers fifty deliveries at once, and acts once on each",
           .source = {kEventHooks, "several deliveries may arrive at the same time"},
+          .sends = "fifty deliveries at the same moment",
+          .expects = "a 2xx to each within three seconds, and one effect of each",
           .catches = {"fails-when-busy", "refuses-its-secret", "slow-answer"},
           .why = "After a pause Okta sends what has gathered all at once.",
           .fix =
               "Keep deliveries in a queue, and give each request its own connection to the store.",
+          .recipe = "ack-before-work",
           .loses = "part of what comes at once",
           .turn = Turn::Alone,
           .run = [](OktaPart& okta) { burst(okta, 50); },

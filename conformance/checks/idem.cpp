@@ -22,10 +22,13 @@ std::vector<Check> idemChecks() {
           .level = Level::Should,
           .requirement = "acts once on a delivery that comes twice",
           .source = {kEventHooks, "compare eventId to tell duplicates"},
+          .sends = "the same bytes twice",
+          .expects = "a 2xx to both, and exactly one effect",
           .needs = {Need::Effects},
           .catches = {"no-deduplication", "conflict-on-duplicate"},
           .why = kTwice,
           .fix = kRemember,
+          .recipe = "dedupe",
           .run =
               [](OktaPart& okta) {
                 const TestEvent event = okta.event();
@@ -40,9 +43,12 @@ std::vector<Check> idemChecks() {
           .level = Level::Should,
           .requirement = "answers the second copy of a delivery with a 2xx",
           .source = {kEventHooks, "delivery is at least once"},
+          .sends = "the same bytes twice",
+          .expects = "a 2xx to both",
           .catches = {"conflict-on-duplicate", "refuses-its-secret"},
           .why = "The copy is no error; a 5xx has it sent again, and a 4xx shows as a failure.",
           .fix = "Answer a duplicate like the first.",
+          .recipe = "dedupe",
           .run =
               [](OktaPart& okta) {
                 const HttpRequest request = okta.delivery(okta.event());
@@ -56,10 +62,13 @@ std::vector<Check> idemChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "acts once on eight copies that come at the same moment",
           .source = {kCwe, "CWE-362: race condition"},
+          .sends = "eight copies of a delivery at the same moment",
+          .expects = "a 2xx to each, and exactly one effect",
           .needs = {Need::Effects},
           .catches = {"check-then-act", "conflict-on-duplicate", "no-deduplication"},
           .why = kTwice,
           .fix = "Decide and remember in one step: a unique index, or a lock.",
+          .recipe = "dedupe",
           .run =
               [](OktaPart& okta) {
                 const TestEvent event = okta.event();
@@ -74,11 +83,14 @@ std::vector<Check> idemChecks() {
           .source = {kEventHooks,
                      "until 2021: compare data.events.uuid; today: eventId. The "
                      "sources conflict, and doing both is right by either"},
+          .sends = "two deliveries with an eventId of their own and the same event in them",
+          .expects = "a 2xx to both, and exactly one effect",
           .needs = {Need::Effects},
           .catches = {"ignores-uuid", "conflict-on-duplicate", "no-deduplication"},
           .why = "Two hooks on one receiver, or a batch put together anew, carry the same event "
                  "under another eventId.",
           .fix = kRemember,
+          .recipe = "dedupe",
           .run =
               [](OktaPart& okta) {
                 const TestEvent event = okta.event();
@@ -92,10 +104,13 @@ std::vector<Check> idemChecks() {
           .level = Level::Must,
           .requirement = "acts on two events that differ in nothing but their ids",
           .source = {kEventHooks, "eventId and uuid identify; content does not"},
+          .sends = "two deliveries whose events differ in uuid and in nothing else",
+          .expects = "a 2xx to both, and two effects",
           .needs = {Need::Effects},
           .catches = {"deduplicates-by-content", "deduplicates-by-transaction"},
           .why = "A user who is added, removed and added again within a second looks the same.",
           .fix = "Compare uuid and eventId, and nothing else.",
+          .recipe = "dedupe",
           .loses = "events that look like an earlier one",
           .run =
               [](OktaPart& okta) {
@@ -112,11 +127,14 @@ std::vector<Check> idemChecks() {
           .level = Level::Must,
           .requirement = "acts on the retry of a delivery that it answered with a 5xx",
           .source = {kEventHooks, "a 5xx is sent once more"},
+          .sends = "a delivery while the store is down, and the same again when it is back",
+          .expects = "a 2xx to the second, and exactly one effect",
           .needs = {Need::Faults, Need::Effects},
           .catches = {"remembers-before-keeping"},
           .why = "An id that was remembered before the event was safe turns the retry into a "
                  "duplicate, and the event is lost.",
           .fix = "Remember the id in the same transaction that keeps the event.",
+          .recipe = "status-codes",
           .loses = "every event that failed at first",
           .turn = Turn::Alone,
           .run =
@@ -143,12 +161,15 @@ std::vector<Check> idemChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "acts once on each good event of a batch that holds a bad one, sent twice",
           .source = {kStandardWebhooks, "consumers are idempotent"},
+          .sends = "twice: a good event, one whose target and actor are null, another good one",
+          .expects = "one effect of each of the good ones",
           .needs = {Need::Effects},
           .catches = {"poison-kills-batch", "no-deduplication", "first-event-only",
                       "whole-batch-for-each-event"},
           .why = "What was done before the bad event is done again with every retry, or what came "
                  "behind it is never done.",
           .fix = "Take the events one by one, each with its own uuid.",
+          .recipe = "iterate",
           .loses = "the events behind a bad one",
           .harmful = true,
           .run =

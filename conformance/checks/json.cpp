@@ -14,10 +14,13 @@ std::vector<Check> jsonChecks() {
           .level = Level::Should,
           .requirement = "answers a body that is not JSON with a 4xx",
           .source = {kOwaspInput, "malformed input is refused; a 5xx would have it sent again"},
+          .sends = "half a JSON document, plain words, and nothing at all",
+          .expects = "a 4xx to each",
           .catches = {"500-on-malformed", "200-on-malformed"},
           .why = "A 5xx alarms somebody and is sent again; a 2xx hides that a proxy cuts bodies "
                  "off.",
           .fix = "Catch the parser's exception and answer 400.",
+          .recipe = "bad-body",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -34,9 +37,13 @@ std::vector<Check> jsonChecks() {
           .level = Level::Must,
           .requirement = "takes application/json in any case and with parameters",
           .source = {kHttp, "8.3.1: types are case-insensitive and may have parameters"},
+          .sends =
+              "deliveries with Content-Type application/json; charset=UTF-8 and Application/JSON",
+          .expects = "a 2xx to both",
           .catches = {"exact-content-type", "refuses-its-secret"},
           .why = "A proxy may add a charset; then every delivery is refused.",
           .fix = "Compare the media type only, ignoring case.",
+          .recipe = "bad-body",
           .loses = "every event, behind such a proxy",
           .run =
               [](OktaPart& okta) {
@@ -52,9 +59,12 @@ std::vector<Check> jsonChecks() {
           .level = Level::Should,
           .requirement = "refuses a delivery that says it is a form or plain text",
           .source = {kHttp, "15.5.16: 415 Unsupported Media Type"},
+          .sends = "deliveries that say they are text/plain and a form",
+          .expects = "a 4xx to both, and no effect",
           .catches = {"any-content-type"},
           .why = "A page in any browser can send those to your endpoint without asking.",
           .fix = "Answer 415 unless Content-Type is application/json.",
+          .recipe = "bad-body",
           .run =
               [](OktaPart& okta) {
                 for (const char* type : {"text/plain", "application/x-www-form-urlencoded"}) {
@@ -72,9 +82,12 @@ std::vector<Check> jsonChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "answers bytes that are not UTF-8, and a byte order mark, without a 5xx",
           .source = {kJsonRfc, "8.1: JSON is UTF-8; a parser may ignore a byte order mark"},
+          .sends = "a delivery with bytes that are not UTF-8, and one with a byte order mark",
+          .expects = "answers below 500",
           .catches = {"500-on-bad-utf8"},
           .why = "A decoder's exception nobody catches is a 5xx, or the end of the process.",
           .fix = "Answer 400 when the body cannot be decoded.",
+          .recipe = "bad-body",
           .harmful = true,
           .run =
               [](OktaPart& okta) {

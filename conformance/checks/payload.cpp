@@ -73,9 +73,12 @@ std::vector<Check> payloadChecks() {
           .level = Level::Must,
           .requirement = "answers an event whose target is null without a 5xx",
           .source = {kRecorded, "target is null in previews and in sign-in events"},
+          .sends = "an event with \"target\": null",
+          .expects = "any answer below 500",
           .catches = {"throws-on-null-target"},
           .why = kOneEventIsEnough,
           .fix = "Look for the target by type, in a list that may be null or absent.",
+          .recipe = "find-target",
           .loses = kThatShape,
           .harmful = true,
           .run =
@@ -90,9 +93,13 @@ std::vector<Check> payloadChecks() {
           .level = Level::Should,
           .requirement = "takes an event that has only the members of 2019",
           .source = {kRecorded, "live deliveries leave out every member that is null"},
+          .sends =
+              "an event without severity, client, outcome, transaction, debugContext and the like",
+          .expects = "a 2xx",
           .catches = {"requires-all-members", "refuses-its-secret"},
           .why = kOneEventIsEnough,
           .fix = kAbsentIsNull,
+          .recipe = "tolerate",
           .loses = kThatShape,
           .harmful = true,
           .run =
@@ -111,9 +118,13 @@ std::vector<Check> payloadChecks() {
           .level = Level::Must,
           .requirement = "takes an event whose objects are null",
           .source = {kRecorded, "actor, client, debugContext and more are null in previews"},
+          .sends = "an event of a SystemPrincipal, and one whose actor, outcome, client, "
+                   "debugContext and more are null",
+          .expects = "a 2xx to both",
           .catches = {"throws-on-null-actor", "refuses-its-secret"},
           .why = kOneEventIsEnough,
           .fix = kAbsentIsNull,
+          .recipe = "tolerate",
           .loses = kThatShape,
           .harmful = true,
           .run =
@@ -138,10 +149,13 @@ std::vector<Check> payloadChecks() {
           .level = Level::Must,
           .requirement = "finds the user wherever it stands among the targets",
           .source = {kSystemLogApi, "targets are not always in the same place of the array"},
+          .sends = "an event with a group as its first target and the user as its second",
+          .expects = "a 2xx, and an effect about the user",
           .needs = {Need::Effects},
           .catches = {"first-target-only"},
           .why = "It acts on the group's name as if it were a login, or on nothing.",
           .fix = "Look for the target whose type is User.",
+          .recipe = "find-target",
           .loses = "events whose targets are in another order",
           .run =
               [](OktaPart& okta) {
@@ -160,9 +174,12 @@ std::vector<Check> payloadChecks() {
           .level = Level::Should,
           .requirement = "answers events with no target, five, and none of the type without a 5xx",
           .source = {kSystemLogApi, "target is a list of zero or more"},
+          .sends = "events without a target, with five, and with none of type User",
+          .expects = "answers below 500",
           .catches = {"throws-on-empty-target", "throws-without-user-target"},
           .why = kOneEventIsEnough,
           .fix = "Look for the target by type, and expect that there is none.",
+          .recipe = "find-target",
           .loses = kThatShape,
           .harmful = true,
           .run =
@@ -187,9 +204,12 @@ std::vector<Check> payloadChecks() {
           .level = Level::Should,
           .requirement = "answers an event with two targets of type User without a 5xx",
           .source = {kSystemLogApi, "target is a list; types may repeat"},
+          .sends = "an event with two targets of type User",
+          .expects = "any answer below 500",
           .catches = {"throws-on-two-users"},
           .why = kOneEventIsEnough,
           .fix = "Decide which of them you mean, and do not insist on exactly one.",
+          .recipe = "find-target",
           .loses = kThatShape,
           .harmful = true,
           .run =
@@ -204,9 +224,12 @@ std::vector<Check> payloadChecks() {
           .level = Level::Must,
           .requirement = "takes debugData whose values are not strings",
           .source = {kSystemLogApi, "debugData has additional properties of any type"},
+          .sends = "an event whose debugData holds a boolean, a number, a list, an object and null",
+          .expects = "a 2xx, and one effect",
           .catches = {"debug-data-as-strings", "refuses-its-secret"},
           .why = "Hundreds of event types have booleans, lists and maps in it.",
           .fix = "Type it as a map of anything.",
+          .recipe = "tolerate",
           .loses = kThatShape,
           .harmful = true,
           .run =
@@ -227,9 +250,12 @@ std::vector<Check> payloadChecks() {
           .level = Level::Must,
           .requirement = "takes members that it has never heard of, at every level",
           .source = {kRecorded, "device, insertionTimestamp and rootSessionId appeared over time"},
+          .sends = "a delivery with a member of a new name in every object",
+          .expects = "a 2xx",
           .catches = {"refuses-unknown-members", "refuses-its-secret"},
           .why = "On the day Okta adds a member, every delivery fails.",
           .fix = "Ignore unknown properties: FAIL_ON_UNKNOWN_PROPERTIES=false and the like.",
+          .recipe = "tolerate",
           .loses = "every event from the day Okta adds a member",
           .harmful = true,
           .run =
@@ -245,10 +271,13 @@ std::vector<Check> payloadChecks() {
           .level = Level::Should,
           .requirement = "answers an event type that it does not handle with a 2xx",
           .source = {kCatalog, "types are added every month"},
+          .sends = "an event whose eventType nobody has seen",
+          .expects = "a 2xx",
           .catches = {"404-for-unknown-type", "refuses-its-secret", "throws-without-user-target"},
           .why = "A 4xx looks like a broken hook to whoever watches the System Log; a 5xx is sent "
                  "again for nothing.",
           .fix = "Acknowledge, and pass over what you do not handle.",
+          .recipe = "dispatch",
           .run =
               [](OktaPart& okta) {
                 TestEvent event = okta.event("group.lifecycle.create");
@@ -261,9 +290,12 @@ std::vector<Check> payloadChecks() {
           .level = Level::Should,
           .requirement = "answers an envelope of another eventType",
           .source = {kEventHooks, "com.okta.event_hook is the type of today"},
+          .sends = "a delivery whose own eventType is not com.okta.event_hook",
+          .expects = "any answer within three seconds",
           .catches = {"hangs-on-unknown-envelope"},
           .why = "A branch that answers nothing holds the connection until both sides give up.",
           .fix = "Answer in every branch.",
+          .recipe = "dispatch",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -281,10 +313,14 @@ std::vector<Check> payloadChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "answers JSON that is no delivery with a 4xx",
           .source = {kOwaspInput, "validate the shape of what comes in"},
+          .sends = "bodies that are JSON and no delivery: [], \"x\", null, {}, data null, events "
+                   "an object",
+          .expects = "a 4xx to each",
           .catches = {"takes-any-json", "throws-on-wrong-shape"},
           .why = "A 5xx has nonsense sent again, or ends the process; a 2xx hides that something "
                  "else than Okta is calling.",
           .fix = "Check that data.events is an array before using it.",
+          .recipe = "bad-body",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -301,10 +337,13 @@ std::vector<Check> payloadChecks() {
           .source = {kSystemLogApi,
                      "outcome.result can be FAILURE or SKIPPED; previews write "
                      "Success"},
+          .sends = "events whose outcome is Success, FAILURE and SKIPPED",
+          .expects = "one effect of the first, and not the same of the others",
           .needs = {Need::Effects},
           .catches = {"acts-on-failures"},
           .why = "A creation that Okta refused becomes an account in your system.",
           .fix = "Act only when outcome.result is SUCCESS, in any case, or absent.",
+          .recipe = "dispatch",
           .run =
               [](OktaPart& okta) {
                 const auto withResult = [&](const char* result) {
@@ -346,9 +385,13 @@ std::vector<Check> payloadChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "answers names in any script, and escapes of NUL, without a 5xx",
           .source = {kJsonRfc, "7: any character may be escaped"},
+          .sends = "events whose names hold emoji, Arabic, a combining mark, an escaped NUL, a "
+                   "lone surrogate",
+          .expects = "answers below 500",
           .catches = {"throws-on-nul", "500-on-malformed"},
           .why = "A database that refuses NUL makes the delivery fail, twice.",
           .fix = "Replace what your store cannot hold, and refuse lone surrogates with a 400.",
+          .recipe = "tolerate",
           .loses = kThatShape,
           .harmful = true,
           .run =
@@ -373,10 +416,14 @@ std::vector<Check> payloadChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "writes hostile names as text, on one line of its log",
           .source = {kCwe, "CWE-117: improper output neutralization for logs"},
+          .sends = "an event whose user is named with quotes, templates and a line break followed "
+                   "by a forged log line",
+          .expects = "no line of the log but one that holds all of it, the template as it was sent",
           .needs = {Need::Effects},
           .catches = {"forgeable-log", "evaluates-templates", "acts-on-failures"},
           .why = "A user may choose a name with a line break in it, and forge lines of your log.",
           .fix = "Escape control characters before writing foreign text.",
+          .recipe = "safe-log",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -409,9 +456,12 @@ std::vector<Check> payloadChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "survives an event with 200 levels of nesting and strings of 64 kB",
           .source = {kCwe, "CWE-674: uncontrolled recursion"},
+          .sends = "events with 200 levels of nesting and with a string of 64 kB",
+          .expects = "answers below 500",
           .catches = {"throws-on-deep-nesting"},
           .why = "A parser that recurses without limit ends the process.",
           .fix = "Give the parser a limit, and answer 400 beyond it.",
+          .recipe = "tolerate",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -429,9 +479,12 @@ std::vector<Check> payloadChecks() {
           .checkClass = CheckClass::Hostile,
           .requirement = "survives an event with 20,000 levels of nesting",
           .source = {kCwe, "CWE-674: uncontrolled recursion"},
+          .sends = "an event with 20,000 levels of nesting",
+          .expects = "any answer below 500",
           .catches = {"throws-on-deep-nesting", "500-on-malformed"},
           .why = "A parser that recurses without limit ends the process.",
           .fix = "Give the parser a limit, and answer 400 beyond it.",
+          .recipe = "bad-body",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -446,9 +499,12 @@ std::vector<Check> payloadChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "is not changed by members named __proto__ and constructor",
           .source = {kCwe, "CWE-1321: prototype pollution"},
+          .sends = "an event with members named __proto__ and constructor, then an ordinary one",
+          .expects = "an answer below 500 to the first; a 2xx and one effect for the second",
           .catches = {"polluted-by-proto", "refuses-its-secret"},
           .why = "In JavaScript, merging such an object changes every other one.",
           .fix = "Do not merge foreign objects into your own; use Map.",
+          .recipe = "tolerate",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -467,9 +523,12 @@ std::vector<Check> payloadChecks() {
           .level = Level::Must,
           .requirement = "reads members in any order, and with white space between them",
           .source = {kJsonRfc, "4: an object is an unordered collection"},
+          .sends = "a delivery whose members are in the opposite order, on many lines",
+          .expects = "a 2xx, and one effect",
           .catches = {"regex-parsing", "refuses-its-secret"},
           .why = "Okta's own order has changed over the years.",
           .fix = "Parse with a JSON library.",
+          .recipe = "tolerate",
           .loses = "every event from the day the order changes",
           .run =
               [](OktaPart& okta) {
@@ -485,9 +544,12 @@ std::vector<Check> payloadChecks() {
           .level = Level::Should,
           .requirement = "takes times without a fraction, with nine digits, and with an offset",
           .source = {kRecorded, "eventTime has had three, six and nine digits"},
+          .sends = "events whose times have no fraction, six digits, nine digits, and an offset",
+          .expects = "a 2xx to each",
           .catches = {"strict-time", "refuses-its-secret"},
           .why = kOneEventIsEnough,
           .fix = "Parse times by RFC 3339, with any number of digits.",
+          .recipe = "tolerate",
           .loses = "every event from the day Okta writes times otherwise",
           .harmful = true,
           .run =
@@ -508,9 +570,12 @@ std::vector<Check> payloadChecks() {
           .level = Level::Should,
           .requirement = "takes the phone number in a target, and in debugData",
           .source = {kOieUpgrade, "the MobilePhone target is gone in Identity Engine"},
+          .sends = "an event with the phone in a target, and one with it in debugData",
+          .expects = "a 2xx to both",
           .catches = {"demands-phone-target", "refuses-its-secret"},
           .why = "The upgrade of an org changes the shape overnight.",
           .fix = "Look in both places.",
+          .recipe = "find-target",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -530,9 +595,12 @@ std::vector<Check> payloadChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "answers every eligible event type without a 5xx",
           .source = {kCatalog, "the types a hook may subscribe to"},
+          .sends = "one event of each eligible type, in batches of forty",
+          .expects = "answers below 500 within three seconds",
           .catches = {"hangs-on-a-type", "answers-for-each-event", "throws-without-user-target"},
           .why = "What is written for one type falls over another.",
           .fix = "Find the type in the transcript, and handle or ignore it.",
+          .recipe = "dispatch",
           .loses = "every batch that holds such an event",
           .harmful = true,
           .run =

@@ -18,6 +18,9 @@ TEST(ReceiverChecksTest, EachSaysAllThatIsToBeKnownOfIt) {
     EXPECT_FALSE(check.requirement.empty());
     EXPECT_FALSE(check.source.document.empty());
     EXPECT_FALSE(check.source.says.empty());
+    EXPECT_FALSE(check.sends.empty());
+    EXPECT_FALSE(check.expects.empty());
+    EXPECT_FALSE(check.recipe.empty());
     EXPECT_FALSE(check.why.empty());
     EXPECT_FALSE(check.fix.empty());
     EXPECT_TRUE(check.run);

@@ -50,9 +50,13 @@ std::vector<Check> secChecks() {
           .level = Level::Should,
           .requirement = "shows no stack trace and no path of its own in an answer",
           .source = {kCwe, "CWE-209: error message with sensitive information"},
+          .sends = "bodies that are no delivery, a PUT, a delivery without the secret; then every "
+                   "answer of the run is read",
+          .expects = "no stack trace and no path in any of them",
           .catches = {"stack-trace"},
           .why = "It tells a stranger which versions and which code to attack.",
           .fix = "Run in production mode; answer errors with a short text of your own.",
+          .recipe = "safe-log",
           .turn = Turn::Last,
           .run =
               [](OktaPart& okta) {
@@ -75,10 +79,13 @@ std::vector<Check> secChecks() {
           .level = Level::Must,
           .requirement = "never sends the secret back",
           .source = {kCwe, "CWE-200: exposure of sensitive information"},
+          .sends = "the same; then every answer of the run is read",
+          .expects = "the secret in none of them",
           .needs = {Need::Secret},
           .catches = {"echoes-headers"},
           .why = "Whatever stores answers, a proxy's log or a tunnel's inspector, then has it.",
           .fix = "Never put the request's headers into an answer.",
+          .recipe = "safe-log",
           .turn = Turn::Last,
           .run =
               [](OktaPart& okta) {
@@ -101,10 +108,13 @@ std::vector<Check> secChecks() {
           .level = Level::Should,
           .requirement = "does not write the secret to its log",
           .source = {kCwe, "CWE-532: sensitive information in a log"},
+          .sends = "the same and a good delivery; then the receiver's log is read",
+          .expects = "the secret nowhere in it",
           .needs = {Need::Secret, Need::Log},
           .catches = {"logs-headers"},
           .why = "Logs are read by many, kept for years and sent elsewhere.",
           .fix = "Do not log headers; or mask this one.",
+          .recipe = "safe-log",
           .turn = Turn::Last,
           .run =
               [](OktaPart& okta) {

@@ -56,11 +56,15 @@ std::vector<Check> verifyChecks() {
           .level = Level::Must,
           .requirement = "answers the verification GET with the challenge it was sent, as JSON",
           .source = {kEventHooks, "return the challenge in a JSON object named verification"},
+          .sends = "a GET with X-Okta-Verification-Challenge and forty characters that were never "
+                   "sent before",
+          .expects = "status 200 and a JSON object whose member verification is that value",
           .catches = {"fixed-challenge", "no-get-handler", "echoes-plain-text",
                       "redirects-verification", "refuses-its-secret", "verifies-with-201"},
           .why = kUnverified,
           .fix = "On GET, answer 200 with {\"verification\": <value of "
                  "X-Okta-Verification-Challenge>}.",
+          .recipe = "verification",
           .loses = "every event",
           .run =
               [](OktaPart& okta) {
@@ -73,10 +77,14 @@ std::vector<Check> verifyChecks() {
           .level = Level::Must,
           .requirement = "answers each verification with its own challenge, after deliveries too",
           .source = {kEventHooks, "a hook is verified again when its channel changes"},
+          .sends =
+              "three verification GETs, each with another challenge, the last one after a delivery",
+          .expects = "each answered with its own challenge",
           .catches = {"fixed-challenge", "no-get-handler", "echoes-plain-text",
                       "redirects-verification", "refuses-its-secret", "verifies-with-201"},
           .why = "A cached or fixed answer fits one challenge; the next verification fails.",
           .fix = "Read the header on each request, and answer with Cache-Control: no-store.",
+          .recipe = "verification",
           .run =
               [](OktaPart& okta) {
                 for (int i = 0; i < 2; ++i) {
@@ -95,10 +103,13 @@ std::vector<Check> verifyChecks() {
           .source = {kUnableToVerify,
                      "the answer shown is 200 OK; whether another 2xx passes is "
                      "not documented"},
+          .sends = "a verification GET",
+          .expects = "exactly status 200",
           .catches = {"verifies-with-201", "no-get-handler", "redirects-verification",
                       "refuses-its-secret"},
           .why = "Only 200 is known to verify a hook.",
           .fix = "Answer with 200.",
+          .recipe = "verification",
           .run = [](OktaPart& okta) { expectStatus(okta.verify(okta.challenge()), {200}); },
       },
       {
@@ -106,10 +117,13 @@ std::vector<Check> verifyChecks() {
           .level = Level::Should,
           .requirement = "says application/json of its answer to the verification GET",
           .source = {kUnableToVerify, "Content-Type: application/json in the answer shown"},
+          .sends = "a verification GET",
+          .expects = "Content-Type: application/json; parameters are allowed",
           .catches = {"verifies-as-html", "no-get-handler", "echoes-plain-text",
                       "redirects-verification", "refuses-its-secret"},
           .why = "A client that believes the type would not read the body as JSON.",
           .fix = "Set Content-Type: application/json, or use the framework's JSON helper.",
+          .recipe = "verification",
           .run =
               [](OktaPart& okta) {
                 const Exchange answer = okta.verify(okta.challenge());
@@ -126,9 +140,12 @@ std::vector<Check> verifyChecks() {
           .level = Level::Must,
           .requirement = "does not reflect a challenge as HTML",
           .source = {kCwe, "CWE-79: cross-site scripting"},
+          .sends = "a verification GET whose challenge is <script>1</script>",
+          .expects = "no text/html with the challenge in it",
           .catches = {"verifies-as-html"},
           .why = "Whoever can make a browser send that header runs a script under your origin.",
           .fix = "Answer as application/json, also when the challenge is not what you expected.",
+          .recipe = "verification",
           .run =
               [](OktaPart& okta) {
                 const Exchange answer = okta.verify("<script>1</script>");
@@ -144,11 +161,14 @@ std::vector<Check> verifyChecks() {
           .level = Level::Must,
           .requirement = "finds the challenge whatever the case of the header's name",
           .source = {kHttp, "5.1: field names are case-insensitive"},
+          .sends = "three verification GETs with the header's name in lower, upper and mixed case",
+          .expects = "each answered with its challenge",
           .catches = {"exact-case-headers", "no-get-handler", "fixed-challenge",
                       "echoes-plain-text", "redirects-verification", "refuses-its-secret",
                       "verifies-with-201"},
           .why = "Proxies and HTTP/2 write header names in lower case; then verification fails.",
           .fix = "Look headers up through the framework, not in a map of raw names.",
+          .recipe = "verification",
           .run =
               [](OktaPart& okta) {
                 for (const char* name :
@@ -164,12 +184,16 @@ std::vector<Check> verifyChecks() {
           .level = Level::Should,
           .requirement = "escapes the challenge as JSON asks",
           .source = {kJsonRfc, "7: quotation mark and reverse solidus must be escaped"},
+          .sends = "a verification GET whose challenge holds quotes, backslash, slash, ampersand "
+                   "and angle brackets",
+          .expects = "valid JSON that decodes to the same text",
           .catches = {"concatenates-json", "html-escapes-json", "no-get-handler", "fixed-challenge",
                       "echoes-plain-text", "rejects-odd-challenge", "redirects-verification",
                       "refuses-its-secret", "verifies-with-201"},
           .why = "Okta documents no alphabet for the challenge; put together by hand, the answer "
                  "is broken, or says what the caller wants it to.",
           .fix = "Serialize the answer with a JSON library.",
+          .recipe = "verification",
           .run =
               [](OktaPart& okta) {
                 const std::string challenge = okta.challenge() + R"("\/&=_-<>'+)";
@@ -181,11 +205,14 @@ std::vector<Check> verifyChecks() {
           .level = Level::Should,
           .requirement = "answers a challenge of 512 characters",
           .source = {kEventHooks, "no length is documented; treat the value as opaque"},
+          .sends = "a verification GET with a challenge of 512 characters",
+          .expects = "all of it in the answer",
           .catches = {"short-challenge-only", "no-get-handler", "fixed-challenge",
                       "echoes-plain-text", "redirects-verification", "refuses-its-secret",
                       "verifies-with-201"},
           .why = "The one recorded challenge had 40 characters; nothing says that the next has.",
           .fix = "Do not match the challenge against a pattern.",
+          .recipe = "verification",
           .run =
               [](OktaPart& okta) {
                 const std::string challenge = okta.ids().token(512);
@@ -197,11 +224,14 @@ std::vector<Check> verifyChecks() {
           .level = Level::Must,
           .requirement = "verifies when the GET carries the hook's secret and custom headers",
           .source = {kUnableToVerify, "the request shown carries both"},
+          .sends = "a verification GET with the hook's secret and a header of its own",
+          .expects = "the challenge in the answer",
           .catches = {"no-get-handler", "fixed-challenge", "echoes-plain-text",
                       "get-refuses-custom-headers", "redirects-verification", "refuses-its-secret",
                       "verifies-with-201"},
           .why = kUnverified,
           .fix = "Let the GET carry any header, and check the secret as on POST.",
+          .recipe = "verification",
           .loses = "every event",
           .run =
               [](OktaPart& okta) {
@@ -219,12 +249,15 @@ std::vector<Check> verifyChecks() {
           .level = Level::May,
           .requirement = "refuses to verify for a caller without the secret",
           .source = {kBestPractices, "validate the secret in every request"},
+          .sends = "a verification GET without the secret",
+          .expects = "status 401 or 403",
           .needs = {Need::Secret},
           .catches = {"open-verification", "no-auth", "login-redirect", "challenge-bypasses-auth",
                       "auth-5xx", "redirects-verification"},
           .why = "Okta sends the secret with the verification too; without it, anybody learns that "
                  "an event hook lives here.",
           .fix = "Check the secret before looking at the method.",
+          .recipe = "auth-first",
           .run =
               [](OktaPart& okta) {
                 HttpRequest request = okta.verification(okta.challenge());
@@ -239,10 +272,13 @@ std::vector<Check> verifyChecks() {
               "answers a GET without a challenge with neither an error of its own nor an "
               "empty verification",
           .source = {kOwaspInput, "requests that make no sense are refused"},
+          .sends = "a GET without a challenge",
+          .expects = "no 5xx, and no 2xx with a member verification",
           .catches = {"null-verification", "crashes-without-challenge"},
           .why = "Health checks and browsers send such GETs. A 5xx alarms somebody for nothing; a "
                  "200 with null hides that the header was lost on the way.",
           .fix = "Answer 400, or a page, when the header is missing.",
+          .recipe = "verification",
           .harmful = true,
           .run =
               [](OktaPart& okta) {
@@ -261,11 +297,14 @@ std::vector<Check> verifyChecks() {
           .level = Level::Must,
           .requirement = "answers GET and POST at the very same URL, its query included",
           .source = {kEventHooks, "both go to the URI of the hook"},
+          .sends = "a verification GET and a delivery to the hook's URL with a query added",
+          .expects = "the challenge from the first, a 2xx from the second",
           .catches = {"ignores-query", "no-get-handler", "fixed-challenge", "echoes-plain-text",
                       "redirects-verification", "refuses-its-secret", "verifies-with-201"},
           .why = "A hook has one URI. Where only one of the two is at home, it verifies and loses "
                  "everything, or never verifies.",
           .fix = "Register GET and POST for the same route.",
+          .recipe = "one-route",
           .loses = "every event",
           .run =
               [](OktaPart& okta) {
@@ -285,10 +324,13 @@ std::vector<Check> verifyChecks() {
           .source = {kRecorded,
                      "Okta-Integrations on verification, Okta Hook Service v1.0.0 on "
                      "delivery; neither is promised"},
+          .sends = "three verification GETs: with each recorded User-Agent, and with none",
+          .expects = "each answered with its challenge",
           .catches = {"user-agent-gate", "no-get-handler", "fixed-challenge", "echoes-plain-text",
                       "redirects-verification", "refuses-its-secret", "verifies-with-201"},
           .why = "Okta may change it any day, and then the hook cannot be verified.",
           .fix = "Do not look at the User-Agent.",
+          .recipe = "verification",
           .run =
               [](OktaPart& okta) {
                 withUserAgent(okta, "Okta-Integrations");
@@ -301,10 +343,13 @@ std::vector<Check> verifyChecks() {
           .level = Level::Should,
           .requirement = "takes no GET for an event",
           .source = {kHttp, "9.2.1: GET is safe"},
+          .sends = "five GETs with a challenge and the body of a delivery",
+          .expects = "no effect of that event",
           .needs = {Need::Effects},
           .catches = {"get-is-an-event"},
           .why = "Prefetching, monitoring and Okta itself send GETs; each would act.",
           .fix = "Branch on the method before reading a body.",
+          .recipe = "one-route",
           .run =
               [](OktaPart& okta) {
                 const TestEvent event = okta.event();
@@ -323,10 +368,13 @@ std::vector<Check> verifyChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "takes no POST for a verification, even if it carries a challenge",
           .source = {kEventHooks, "the verification is the only GET; all else comes by POST"},
+          .sends = "a delivery with a challenge header added: with the secret, and without it",
+          .expects = "the first is a 2xx and takes effect; the second is 401 or 403",
           .catches = {"challenge-bypasses-auth", "challenge-swallows-events", "auth-5xx",
                       "login-redirect", "no-auth", "refuses-its-secret"},
           .why = "Who adds that header to a POST gets past the secret, or makes events vanish.",
           .fix = "Verify on GET only.",
+          .recipe = "one-route",
           .run =
               [](OktaPart& okta) {
                 const TestEvent good = okta.event();
