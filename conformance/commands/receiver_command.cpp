@@ -1,20 +1,14 @@
 #include "conformance/commands/receiver_command.h"
 
-#include <unistd.h>
-
-#include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <random>
 
 #include "conformance/checks/receiver_checks.h"
-#include "conformance/run/formats.h"
 #include "conformance/run/runner.h"
 #include "conformance/subject/log_observer.h"
 #include "conformance/subject/url_subject.h"
 #include "conformance/zoo/specimen.h"
 #include "fixtures/wire/shape_error.h"
-#include "receiver/cli/output.h"
 
 namespace hooks {
 
@@ -47,31 +41,13 @@ HttpHeader headerIn(const std::string& text) {
   return {text.substr(0, colon), value == std::string::npos ? "" : text.substr(value)};
 }
 
-std::pair<const ReportFormat*, std::string> formatOf(const std::string& text) {
-  const auto equals = text.find('=');
-  for (const ReportFormat& format : reportFormats()) {
-    if (format.name == text.substr(0, equals) && equals != std::string::npos &&
-        equals + 1 < text.size()) {
-      return {&format, text.substr(equals + 1)};
-    }
-  }
-  throw UsageError("--report: expected junit=FILE, json=FILE or md=FILE, found '" + text + "'");
-}
-
-void write(const Report& report, const std::string& text) {
-  const auto [format, file] = formatOf(text);
-  std::ofstream out(file, std::ios::trunc);
-  format->write(report, out);
-  out.close();
-  if (!out) throw UsageError("--report: cannot write " + file + "; does its directory exist?");
-}
-
 }  // namespace
 
 ReceiverCommand::ReceiverCommand(Program& program)
     : command_(program.command("receiver", "Judge a receiver", kFooter, [this] { return run(); })),
       secret_(command_, "auth-secret", "OKTA_HOOK_AUTH_SECRET",
-              "What the receiver expects in the auth header, whole, as in \"Basic YWRt…\"") {
+              "What the receiver expects in the auth header, whole, as in \"Basic YWRt…\""),
+      reports_(command_) {
   command_.add_option("check", selection_.patterns,
                       "Checks to put: an id, a group, or a glob such as 'idem/*'");
   command_
@@ -111,11 +87,6 @@ ReceiverCommand::ReceiverCommand(Program& program)
   command_.add_option("--settle", settle_, "How long an effect may take to show")
       ->capture_default_str()
       ->type_name("MS");
-  command_.add_option("--report", reports_, "Also write a report; may be given more than once")
-      ->delimiter(',')
-      ->type_name("junit|json|md=FILE");
-  command_.add_flag("--all", all_, "List the checks that passed or were skipped too");
-  command_.add_flag("--json", json_, "Write the report as JSON instead of text");
 }
 
 int ReceiverCommand::run() {
@@ -135,7 +106,7 @@ int ReceiverCommand::judge() {
   if (!level_.empty()) selection_.level = levelNamed(level_);
   // Asked for by name, MAYs are put as well.
   const std::vector<const Check*> checks = choose(receiverChecks(), selection_);
-  for (const std::string& report : reports_) formatOf(report);
+  reports_.check();
   EventCatalog::builtIn().sample(eventType_);
 
   const SystemClock clock;
@@ -146,28 +117,16 @@ int ReceiverCommand::judge() {
   options.jobs = jobs_;
   options.settle = std::chrono::milliseconds(settle_);
   options.hostile = own_ || url_.empty() || isLoopback(HttpUrl::parse(url_).host);
-  const bool live = !json_ && ::isatty(STDERR_FILENO) != 0;
-  std::size_t done = 0;
-  if (live) {
-    options.done = [&](const CheckResult& result) {
-      std::fprintf(stderr, "\r\033[K%zu/%zu %s", ++done, checks.size(), result.check->id.c_str());
-    };
-  }
+  options.done = reports_.progress(checks.size());
   Report report = Runner(options).run(*subject, checks);
-  if (live) std::fprintf(stderr, "\r\033[K");
+  reports_.endProgress();
   report.version = programVersion();
   report.profile = selection_.profile;
   report.chosen = selection_.patterns;
   report.left = selection_.skip;
   report.whole = selection_.patterns.empty() && selection_.skip.empty() && level_.empty();
   report.strict = strict_;
-  if (json_) {
-    writeJson(report, std::cout);
-  } else {
-    writeText(report, std::cout,
-              {.colour = wantsColour(stdout), .all = all_, .secretHeader = authHeader_});
-  }
-  for (const std::string& text : reports_) write(report, text);
+  reports_.write(report, authHeader_);
   return report.exitStatus();
 }
 

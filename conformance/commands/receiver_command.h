@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "conformance/check/subject.h"
-#include "conformance/run/report.h"
+#include "conformance/commands/report_options.h"
 #include "conformance/run/selection.h"
 #include "receiver/cli/program.h"
 #include "receiver/cli/secret_option.h"
@@ -42,9 +42,7 @@ class ReceiverCommand {
   std::string observeLog_;
   std::string observeMatch_;
   unsigned settle_ = 5000;
-  std::vector<std::string> reports_;
-  bool all_ = false;
-  bool json_ = false;
+  ReportOptions reports_;
   std::unique_ptr<Observer> observer_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/run/report.h"
@@ -10,15 +11,25 @@ namespace hooks {
 
 struct TextStyle {
   bool colour = false;
-  // Whether checks that passed are listed too.
+  // Whether checks that passed are listed too, and those with one cause each in full.
   bool all = false;
   std::string secretHeader = "Authorization";
+  // Columns of the terminal; 0 for a file, whose lines are as long as they are.
+  std::size_t width = 0;
+  // Where the bodies of failed requests are kept, as <group>-<name>.body; empty if they are not.
+  std::string bodies = {};
+  // Longer bodies are not part of a command line, if they are kept.
+  std::size_t inlineBytes = 300;
 };
 
-// Each writes the whole report; none looks at anything else.
+// Each writes the whole report; none looks at anything else. What a receiver says reaches none of
+// them unescaped.
 void writeText(const Report& report, std::ostream& out, const TextStyle& style = {});
+// One document; its members are described in conformance/README.md.
 void writeJson(const Report& report, std::ostream& out);
-// Valid against the schema of Jenkins' xunit plugin.
+// The same as lines: the run, its results, and what it comes to.
+void writeNdjson(const Report& report, std::ostream& out);
+// Valid against the schema of Jenkins' xunit plugin (testdata/junit.xsd).
 void writeJunit(const Report& report, std::ostream& out);
 void writeMarkdown(const Report& report, std::ostream& out);
 
@@ -28,5 +39,8 @@ struct ReportFormat {
 };
 // Those that --report knows.
 const std::vector<ReportFormat>& reportFormats();
+
+// The file in TextStyle::bodies that holds the last body sent by a check.
+std::string bodyFileName(const Check& check);
 
 }  // namespace hooks

@@ -8,7 +8,6 @@
 
 #include "conformance/check/check.h"
 #include "fixtures/wire/exchange.h"
-#include "fixtures/wire/secret.h"
 
 namespace hooks {
 
@@ -27,6 +26,8 @@ struct CheckResult {
   // What was sent and what came, in its order.
   std::vector<Exchange> exchanges = {};
   Microseconds took = {};
+  // Why its failure is known and accepted for now, as a baseline says; then it fails no run.
+  std::optional<std::string> accepted = std::nullopt;
 };
 
 // What one run found out. A value: everything that is printed or written is made from it, and it
@@ -52,6 +53,10 @@ struct Report {
   std::optional<std::string> unreachable = std::nullopt;
   // In the order of the catalogue.
   std::vector<CheckResult> results = {};
+  // What is to be said of the run beside its results.
+  std::vector<std::string> notes = {};
+  // Whether the run fails for something in `notes`.
+  bool failsForNotes = false;
 
   std::size_t count(Verdict verdict) const;
   // Whether a result fails the run: a Fail, or under `strict` a Warn.
@@ -68,12 +73,5 @@ struct Grade {
 };
 
 Grade gradeOf(const Report& report);
-
-// The request as a command line that sends it again. The value of `secretHeader` becomes a variable
-// of the shell, so that the line can be shown.
-std::string curlLine(const Exchange& exchange, const std::string& secretHeader = "Authorization");
-
-// Takes the secret out of everything that is to be seen.
-void redact(CheckResult& result, const std::string& header, const Secret& secret);
 
 }  // namespace hooks

@@ -8,6 +8,7 @@
 #include "conformance/check/expectations.h"
 #include "conformance/check/okta_part.h"
 #include "conformance/check/outcome.h"
+#include "conformance/run/report_redaction.h"
 
 namespace hooks {
 
@@ -39,7 +40,10 @@ Check internal(const char* id) {
 class Runner::Session {
  public:
   Session(const RunnerOptions& options, Subject& subject)
-      : options_(options), subject_(subject), probe_(internal("life/alive")) {
+      : options_(options),
+        subject_(subject),
+        redactor_(subject.credentials()),
+        probe_(internal("life/alive")) {
     run_.catalog = options.catalog;
     run_.seed = options.seed;
     run_.run = options.run.empty() ? runName(subject.clock().now()) : options.run;
@@ -67,6 +71,7 @@ class Runner::Session {
 
   const RunnerOptions& options_;
   Subject& subject_;
+  const Redactor redactor_;
   const Check probe_;
   RunContext run_;
   bool wasGood_ = false;
@@ -237,7 +242,7 @@ bool Runner::Session::recovers() {
 }
 
 void Runner::Session::finish(CheckResult result) {
-  redact(result, subject_.credentials().header, subject_.credentials().secret);
+  redactor_.clean(result);
   const std::lock_guard guard(mutex_);
   results_.push_back(std::move(result));
   if (options_.done) options_.done(results_.back());
@@ -318,6 +323,7 @@ Report Runner::run(Subject& subject, const std::vector<const Check*>& checks) {
   report.started = subject.clock().now();
   const auto began = std::chrono::steady_clock::now();
   report.unreachable = session.begin();
+  if (report.unreachable) report.unreachable = Redactor(subject.credentials())(*report.unreachable);
   if (!report.unreachable) report.results = session.judge(checks);
   report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
   report.requests = session.requests();

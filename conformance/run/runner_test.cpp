@@ -4,6 +4,7 @@
 
 #include "conformance/check/expectations.h"
 #include "conformance/check/okta_part.h"
+#include "conformance/run/report_curl.h"
 #include "conformance/subject/handler_subject.h"
 #include "conformance/subject/recording_observer.h"
 #include "fixtures/wire/json_reader.h"
