@@ -76,6 +76,8 @@ Channel::Step Channel::writeSocket(std::string_view bytes) {
     if (count >= 0) return {Flow::Moved, static_cast<std::size_t>(count)};
     return {Flow::WantsWrite};
   } catch (const Poco::Exception& error) {
+    // POCO 1.11 makes an error of a full buffer, even where the socket does not block.
+    if (error.code() == EAGAIN) return {Flow::WantsWrite};
     return failed(Unanswered::Reset, error.displayText());
   }
 }

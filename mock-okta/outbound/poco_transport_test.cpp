@@ -182,6 +182,19 @@ TEST_F(PocoTransportTest, CutsOffABodyThatDrips) {
   EXPECT_THAT(exchange.detail, HasSubstr("of 10000 bytes of the body"));
 }
 
+TEST_F(PocoTransportTest, WaitsForAReceiverThatReadsMoreSlowlyThanItWrites) {
+  // More than the system buffers, and read in small pieces: the writer finds the buffer full.
+  HttpRequest large = aDelivery();
+  large.body.assign(32 << 20, 'x');
+  std::atomic<std::size_t> came = 0;
+  const RawServer server([&](RawPeer& peer) {
+    came = peer.request().size();
+    peer.send(kOk);
+  });
+  EXPECT_EQ(transport.send(server.url(), large, 60s).status(), 200);
+  EXPECT_GT(came, large.body.size());
+}
+
 TEST_F(PocoTransportTest, CutsOffAReceiverThatDoesNotRead) {
   std::promise<void> over;
   const RawServer server([done = over.get_future().share()](RawPeer&) { done.wait(); });
