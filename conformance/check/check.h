@@ -43,7 +43,7 @@ enum class Turn {
 };
 
 // One thing that is asked of a receiver; all of it in one place. A check that no defect of the zoo
-// fails is not yet a check, unless it needs what cannot be had in-process.
+// fails is not yet a check.
 struct Check {
   // group/name. Stable: baselines, dashboards and people refer to it.
   std::string id;

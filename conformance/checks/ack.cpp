@@ -127,7 +127,7 @@ std::vector<Check> ackChecks() {
           .expects =
               "three answers, each where the last one ended; a 204 without length or content",
           .needs = {Need::Connection},
-          .catches = {"body-behind-204"},
+          .catches = {"length-with-204", "body-behind-204"},
           .why = "What is left over is taken for the next answer, and that delivery is lost.",
           .fix = "Let the framework write 204, and nothing behind it.",
           .recipe = "answer-once",

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <thread>
 
 #include "conformance/zoo/specimen.h"
@@ -45,10 +46,19 @@ int ZooCommand::run() {
   Specimen specimen(
       defect, clock, [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
       credentials, [](std::string_view line) { std::cout << line << std::endl; });
-  HttpServer server(specimen.handler(), {.port = static_cast<std::uint16_t>(port_)});
-  server.start();
-  std::cout << "okta-conformance: serving " << served_ << " at " << server.url() << "/userCreated"
-            << std::endl;
+  const auto port = static_cast<std::uint16_t>(port_);
+  const auto habits = serverOf(defect);
+  std::unique_ptr<PoorServer> poor;
+  std::unique_ptr<HttpServer> sound;
+  if (habits) {
+    poor = std::make_unique<PoorServer>(specimen.handler(),
+                                        PoorServerOptions{.port = port, .habits = *habits});
+  } else {
+    sound = std::make_unique<HttpServer>(specimen.handler(), HttpServerOptions{.port = port});
+    sound->start();
+  }
+  std::cout << "okta-conformance: serving " << served_ << " at "
+            << (habits ? poor->url() : sound->url()) << "/userCreated" << std::endl;
   signals_.wait();
   return kExitOk;
 }

@@ -10,9 +10,9 @@ namespace hooks {
 
 // Which defects fail which checks: what is claimed by the checks, and what comes of it.
 struct KillMatrix {
-  // Checks that the reference receiver did not pass.
+  // Checks that the reference receiver did not pass, wherever it was asked.
   std::set<std::string> failedByReference = {};
-  // Checks that could not be asked in this process; nothing proves them here.
+  // Checks that it was not asked anywhere.
   std::set<std::string> notAsked = {};
   // By defect, the checks that it failed.
   std::map<std::string, std::set<std::string>> failed = {};
@@ -21,7 +21,8 @@ struct KillMatrix {
   std::vector<std::string> disagreements() const;
 };
 
-// Judges the reference receiver and each of the zoo's in this process, two at a time.
+// Judges the reference receiver and each of the zoo's, two at a time: in this process without
+// sockets, and those that differ in bytes over a port of this machine.
 KillMatrix judgeZoo(std::uint64_t seed = 1);
 
 // The page conformance/MATRIX.md.

@@ -10,8 +10,8 @@ namespace hooks {
 const std::vector<Defect>& defects() {
   static const std::vector<Defect> all = [] {
     std::vector<Defect> list;
-    for (const auto group :
-         {verifyDefects, authDefects, ackDefects, eventDefects, payloadDefects, httpDefects}) {
+    for (const auto group : {verifyDefects, authDefects, ackDefects, eventDefects, payloadDefects,
+                             httpDefects, serverDefects}) {
       std::vector<Defect> some = group();
       std::move(some.begin(), some.end(), std::back_inserter(list));
     }

@@ -2,10 +2,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "conformance/zoo/application.h"
+#include "conformance/zoo/poor_server.h"
 #include "fixtures/wire/http_handler.h"
 #include "receiver/core/receiver_handler.h"
 
@@ -29,6 +31,8 @@ struct Blueprint {
   bool workBeforeAnswer = false;
   // How long one event takes then.
   std::chrono::milliseconds workTime{0};
+  // The web server it stands on, if that is what is wrong: then it can only be judged over a port.
+  std::optional<ServerHabits> server = std::nullopt;
 };
 
 // One thing that a receiver gets wrong.
@@ -44,11 +48,15 @@ const std::vector<Defect>& defects();
 // Throws ShapeError, with names that may have been meant.
 const Defect& defectNamed(const std::string& name);
 
+// The web server that the defect needs; nothing if it shows in the process as well.
+std::optional<ServerHabits> serverOf(const Defect* defect);
+
 std::vector<Defect> verifyDefects();
 std::vector<Defect> authDefects();
 std::vector<Defect> ackDefects();
 std::vector<Defect> eventDefects();
 std::vector<Defect> payloadDefects();
 std::vector<Defect> httpDefects();
+std::vector<Defect> serverDefects();
 
 }  // namespace hooks
