@@ -26,6 +26,27 @@ if(HOOKS_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+# Reading the same headers again takes a third of the time of a build. With HOOKS_PRECOMPILE they are read once,
+# for the libraries and for the tests; a compiler cache does better from the second build on.
+if(HOOKS_PRECOMPILE)
+  # A precompiled header serves only those who compile as it was: all position independent in the same way, and
+  # with the definition that POCO's targets add in Debug.
+  set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+  add_compile_options(-fPIC)
+  add_compile_definitions($<$<CONFIG:Debug>:_DEBUG>)
+  file(WRITE ${CMAKE_BINARY_DIR}/generated/precompiled.cpp "")
+  add_library(hooks_precompiled OBJECT ${CMAKE_BINARY_DIR}/generated/precompiled.cpp)
+  target_link_libraries(hooks_precompiled PRIVATE Boost::json hooks::warnings)
+  target_precompile_headers(hooks_precompiled PRIVATE <algorithm> <chrono> <fstream> <functional> <map> <mutex> <regex>
+                            <thread> <boost/json.hpp>)
+  if(HOOKS_BUILD_TESTS)
+    add_library(hooks_precompiled_test OBJECT ${CMAKE_BINARY_DIR}/generated/precompiled.cpp)
+    target_link_libraries(hooks_precompiled_test PRIVATE Boost::json GTest::gmock_main hooks::warnings)
+    target_precompile_headers(hooks_precompiled_test PRIVATE <algorithm> <chrono> <fstream> <functional> <map> <mutex>
+                              <thread> <gmock/gmock.h> <boost/json.hpp>)
+  endif()
+endif()
+
 # hooks_library(<name> SOURCES a.cpp … [HEADERS a.h …] [LINKS hooks::x …] [PRIVATE_LINKS y …])
 #
 # Makes the library hooks_<name>, known as hooks::<name>, and installs it with its headers under their
@@ -41,6 +62,9 @@ function(hooks_library name)
                              $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/okta-hooks>)
   target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS} $<BUILD_INTERFACE:hooks::warnings>)
+  if(HOOKS_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM hooks_precompiled)
+  endif()
   install(TARGETS ${target} EXPORT okta-hooks ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
   install(FILES ${arg_HEADERS} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/okta-hooks/${folder})
@@ -57,5 +81,8 @@ function(hooks_test name)
   set(target hooks_${name}_test)
   add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${target} PRIVATE hooks::${name} ${arg_LINKS} GTest::gmock_main hooks::warnings)
+  if(HOOKS_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM hooks_precompiled_test)
+  endif()
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120 LABELS "${arg_LABELS}")
 endfunction()
