@@ -17,6 +17,8 @@ namespace {
 // Longer than Okta waits, so that the report can say how late an answer was.
 constexpr std::chrono::milliseconds kPatience{5'000};
 constexpr std::chrono::milliseconds kPoll{10};
+// How long a call of the receiver's may take to come.
+constexpr std::chrono::milliseconds kCallBack{1'000};
 constexpr std::size_t kExchangesKept = 60;
 constexpr std::size_t kBodyKept = 256 << 10;
 
@@ -276,6 +278,17 @@ void OktaPart::expectNoEffectIfWitnessed(const TestEvent& event, const std::stri
   } else {
     remark("nobody watched whether " + what + " took effect");
   }
+}
+
+std::vector<std::string> OktaPart::callsTo(const std::string& text, const TestEvent& event) {
+  Sink& sink = *subject_.sink();
+  if (witnessed()) settled({event}, 1);
+  if (!sink.exact()) wait(std::max(run_.quiet, kCallBack));
+  std::vector<std::string> found = sink.requestsWith(text);
+  // A line is "GET /path": one that holds the text elsewhere, as in a body, does not show it.
+  std::erase_if(found,
+                [&](const std::string& line) { return line.find(text) == std::string::npos; });
+  return found;
 }
 
 void OktaPart::withCredentials(const HookCredentials& credentials,

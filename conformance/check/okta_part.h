@@ -91,6 +91,10 @@ class OktaPart {
   // As expectEffects(…, 0, …); where nobody watches, only says so in the report.
   void expectNoEffectIfWitnessed(const TestEvent& event, const std::string& what);
 
+  // The requests to the subject's sink whose target holds the text, once the event has had the time
+  // to bring them about. What else the receiver tells the sink about its events does not count.
+  std::vector<std::string> callsTo(const std::string& text, const TestEvent& event);
+
   // Runs `act` against a receiver like this one that expects other credentials. Throws Skipped if
   // none can be made.
   void withCredentials(const HookCredentials& credentials,

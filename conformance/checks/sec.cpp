@@ -46,6 +46,49 @@ void provoke(OktaPart& okta) {
 std::vector<Check> secChecks() {
   return {
       {
+          .id = "sec/ssrf",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "calls no address that an event mentions",
+          .source = {kOwaspApi, "API7: server side request forgery"},
+          .sends = "an event with an address of ours as its url, its referrer, and among the "
+                   "details of the user",
+          .expects = "no request to that address",
+          .needs = {Need::Sink},
+          .catches = {"follows-links"},
+          .why = "Whoever signs in decides much of what an event says. What fetches it is led to "
+                 "addresses inside your network, with your credentials.",
+          .fix = "Never call what an event mentions; if you must, only hosts of a list of yours.",
+          .recipe = "dispatch",
+          .run =
+              [](OktaPart& okta) {
+                TestEvent event = okta.event();
+                // A text of its own: what tells of the event by its marker may well call the sink.
+                const std::string path =
+                    "led-" + okta.ids().oktaId("00x", okta.subject().clock().now());
+                const std::string link = okta.subject().sink()->url() + "/" + path;
+                JsonObject& members = event.json.as_object();
+                for (const char* pointer : {"/debugContext/debugData", "/client", "/target/0"}) {
+                  Json* place = at(event.json, pointer);
+                  if (place == nullptr || !place->is_object()) continue;
+                  place->get_object()["url"] = link + "/url";
+                  place->get_object()["referrer"] = link + "/referrer";
+                  place->get_object()["detailEntry"] = JsonObject{{"logo", link + "/logo.png"}};
+                }
+                members["legacyEventUrl"] = link + "/event";
+                const Exchange answer = okta.deliver(event);
+                if (!answer.success()) {
+                  throw Unclear("the event was not taken, which shows nothing: " +
+                                described(answer));
+                }
+                const std::vector<std::string> calls = okta.callsTo(path, event);
+                if (!calls.empty()) {
+                  throw Unmet("no request to an address that an event mentions",
+                              std::to_string(calls.size()) + ", the first " + calls.front());
+                }
+              },
+      },
+      {
           .id = "sec/no-trace",
           .level = Level::Should,
           .requirement = "shows no stack trace and no path of its own in an answer",

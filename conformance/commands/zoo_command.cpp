@@ -5,6 +5,7 @@
 #include <memory>
 #include <thread>
 
+#include "conformance/subject/url_subject.h"
 #include "conformance/zoo/specimen.h"
 #include "receiver/http/http_server.h"
 
@@ -46,6 +47,12 @@ int ZooCommand::run() {
   Specimen specimen(
       defect, clock, [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
       credentials, [](std::string_view line) { std::cout << line << std::endl; });
+  // A defect may call what it is told to call, but nobody else's address.
+  PocoTransport transport(clock);
+  specimen.fetchBy([&](const std::string& url) {
+    if (!isLoopback(HttpUrl::parse(url).host)) return;
+    transport.send(url, HttpRequest{}, std::chrono::seconds(1));
+  });
   const auto port = static_cast<std::uint16_t>(port_);
   const auto habits = serverOf(defect);
   std::unique_ptr<PoorServer> poor;

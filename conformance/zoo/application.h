@@ -11,6 +11,7 @@
 
 #include "conformance/check/subject.h"
 #include "conformance/subject/recording_observer.h"
+#include "conformance/subject/recording_sink.h"
 #include "fixtures/wire/json.h"
 
 namespace hooks {
@@ -21,6 +22,8 @@ struct Surroundings {
   // Lets time pass: really, or on a clock that is moved by hand.
   std::function<void(std::chrono::milliseconds)> pause;
   RecordingObserver& observer;
+  // Calls an address: really, or only so that it is seen.
+  std::function<void(const std::string& url)> fetch;
   // What is broken at the moment.
   std::atomic<bool> storeDown = false;
   std::atomic<bool> downstreamSlow = false;

@@ -49,10 +49,31 @@ class LastArrivalWins : public Application {
   bool isNewer(const std::string&, const std::string&) override { return true; }
 };
 
+class LinkFetcher : public Application {
+  using Application::Application;
+
+  void greet(const Json& event, const Json& user) override {
+    follow(event);
+    Application::greet(event, user);
+  }
+
+  void follow(const Json& value) {
+    if (value.is_object()) {
+      for (const auto& member : value.get_object()) follow(member.value());
+    } else if (value.is_array()) {
+      for (const Json& item : value.get_array()) follow(item);
+    } else if (value.is_string()) {
+      const std::string text(value.get_string());
+      if (text.starts_with("http://") || text.starts_with("https://")) around().fetch(text);
+    }
+  }
+};
+
 }  // namespace
 
 std::vector<Defect> eventDefects() {
   return {
+      applying<LinkFetcher>("follows-links", "calls the addresses that an event mentions"),
       keeping("no-deduplication", "acts on whatever comes, however often it comes",
               [](Surroundings&, Inbox& inbox, ReceivedEnvelope envelope, const std::string& body) {
                 forgetIds(envelope);

@@ -22,6 +22,7 @@ class ServedSpecimen : public Subject {
   const HookCredentials& credentials() const override { return subject_.credentials(); }
   Observer* observer() override { return subject_.observer(); }
   Faults* faults() override { return specimen_.subject().faults(); }
+  Sink* sink() override { return specimen_.subject().sink(); }
   bool takesBytes() const override { return subject_.takesBytes(); }
   std::optional<RawConnection> connect() override { return subject_.connect(); }
   // One check after the other, so that what one breaks is not another's verdict.

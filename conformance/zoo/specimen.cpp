@@ -99,7 +99,10 @@ Specimen::Specimen(const Defect* defect, const Clock& clock,
       pause_(std::move(pause)),
       credentials_(std::move(credentials)),
       observer_([this] { work(); }, log),
-      around_{.clock = clock, .pause = pause_, .observer = observer_},
+      around_{.clock = clock,
+              .pause = pause_,
+              .observer = observer_,
+              .fetch = [this](const std::string& url) { sink_.record(url); }},
       blueprint_([&] {
         Blueprint blueprint;
         if (defect != nullptr) defect->build(blueprint);
@@ -122,7 +125,8 @@ Specimen::Specimen(const Defect* defect, const Clock& clock,
                                           : "the defect " + defect->name + ", in this process",
                 .credentials = credentials_,
                 .observer = &observer_,
-                .faults = this}) {
+                .faults = this,
+                .sink = &sink_}) {
   worker_ = std::make_unique<Worker>(
       *inbox_, clock_,
       [this](const Json& event) {

@@ -28,6 +28,10 @@ class Specimen : private Faults {
   HttpHandler& handler() { return *outer_; }
   Observer& observer() { return observer_; }
   Subject& subject() { return subject_; }
+  // Has it really call the addresses that it would call; without, they are noted in its sink.
+  void fetchBy(std::function<void(const std::string& url)> fetch) {
+    around_.fetch = std::move(fetch);
+  }
 
  private:
   class GuardedInbox;
@@ -42,6 +46,7 @@ class Specimen : private Faults {
   std::function<void(std::chrono::milliseconds)> pause_;
   HookCredentials credentials_;
   RecordingObserver observer_;
+  RecordingSink sink_;
   Surroundings around_;
   Blueprint blueprint_;
   std::unique_ptr<Application> application_;
@@ -71,6 +76,7 @@ class TimelessSpecimen : public Subject {
   const HookCredentials& credentials() const override { return subject().credentials(); }
   Observer* observer() override { return subject().observer(); }
   Faults* faults() override { return subject().faults(); }
+  Sink* sink() override { return subject().sink(); }
   bool concurrent() const override { return false; }
   std::unique_ptr<Subject> with(const HookCredentials& credentials) override;
 
