@@ -17,6 +17,7 @@ class ExplainCommand {
 
   CLI::App& command_;
   std::string id_;
+  std::string framework_;
 };
 
 }  // namespace hooks

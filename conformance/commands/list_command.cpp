@@ -4,23 +4,37 @@
 #include <iostream>
 
 #include "conformance/checks/receiver_checks.h"
+#include "conformance/run/report_explain.h"
 #include "fixtures/wire/json.h"
 
 namespace hooks {
 
 ListCommand::ListCommand(Program& program)
     : command_(program.command("list", "Show all checks", "", [this] { return run(); })) {
-  command_.add_flag("--json", json_, "As JSON");
+  CLI::Option* json = command_.add_flag("--json", json_, "As JSON");
+  command_.add_flag("--markdown", markdown_, "As the page conformance/CHECKS.md")->excludes(json);
 }
 
 int ListCommand::run() {
+  if (markdown_) {
+    writeCatalogue(receiverChecks(), std::cout);
+    return kExitOk;
+  }
   JsonArray all;
   for (const Check& check : receiverChecks()) {
     if (json_) {
       all.push_back(JsonObject{{"id", check.id},
                                {"level", toString(check.level)},
                                {"class", toString(check.checkClass)},
-                               {"requirement", check.requirement}});
+                               {"requirement", check.requirement},
+                               {"source", check.source.document},
+                               {"says", check.source.says},
+                               {"sends", check.sends},
+                               {"expects", check.expects},
+                               {"why", check.why},
+                               {"fix", check.fix},
+                               {"loses", check.loses},
+                               {"recipe", check.recipe}});
       continue;
     }
     std::printf("%-26s %-6s %-7s %s\n", check.id.c_str(), toString(check.level).data(),

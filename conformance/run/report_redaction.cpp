@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 
 #include "fixtures/wire/json.h"
 
@@ -119,8 +120,15 @@ void Redactor::hide(const std::string& value, std::size_t least) {
 std::string Redactor::operator()(std::string text) const {
   for (const std::string& value : hidden_) {
     if (kInstead.find(value) != std::string_view::npos) continue;
-    for (auto i = text.find(value); i != std::string::npos;
-         i = text.find(value, i + kInstead.size())) {
+    // Bodies are large and values many: memmem is several times faster than std::string::find.
+    const auto find = [&](std::size_t from) {
+      const void* found =
+          ::memmem(text.data() + from, text.size() - from, value.data(), value.size());
+      return found == nullptr
+                 ? std::string::npos
+                 : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+    };
+    for (auto i = find(0); i != std::string::npos; i = find(i + kInstead.size())) {
       text.replace(i, value.size(), kInstead);
     }
   }
