@@ -19,6 +19,8 @@ constexpr std::chrono::milliseconds kPatience{5'000};
 constexpr std::chrono::milliseconds kPoll{10};
 // How long a call of the receiver's may take to come.
 constexpr std::chrono::milliseconds kCallBack{1'000};
+// For how long an observer may be unable to look before what it sees counts no more.
+constexpr std::chrono::seconds kBlink{1};
 constexpr std::size_t kExchangesKept = 60;
 constexpr std::size_t kBodyKept = 256 << 10;
 
@@ -212,9 +214,9 @@ void OktaPart::wait(std::chrono::milliseconds time) const {
   while (subject_.clock().now() < due) subject_.clock().wait(lock, never, due);
 }
 
-// Waits until each of the events has taken effect `enough` times and no more effects come; answers
-// how many there are in all.
-std::size_t OktaPart::settled(const std::vector<TestEvent>& events, std::size_t enough) {
+// Waits until each of the events has taken effect `enough` times and no more effects come. Throws
+// Unclear if the observer cannot look any more.
+void OktaPart::settle(const std::vector<TestEvent>& events, std::size_t enough) {
   Observer& observer = *subject_.observer();
   const auto count = [&] {
     std::size_t all = 0;
@@ -226,26 +228,39 @@ std::size_t OktaPart::settled(const std::vector<TestEvent>& events, std::size_t 
     }
     return std::pair(all, each);
   };
-  auto [all, each] = count();
-  if (observer.exact()) return all;
+  if (observer.exact()) {
+    observer.look();
+    return;
+  }
   const TimePoint started = subject_.clock().now();
   TimePoint lastChange = started;
-  for (;;) {
-    wait(kPoll);
-    const auto [now, done] = count();
-    const TimePoint moment = subject_.clock().now();
-    if (now != all) lastChange = moment;
-    all = now;
+  std::optional<TimePoint> blindSince;
+  std::size_t all = 0;
+  for (;; wait(kPoll)) {
+    try {
+      observer.look();
+      blindSince.reset();
+    } catch (const Unclear&) {
+      // A log that is being rotated is soon there again.
+      const TimePoint now = subject_.clock().now();
+      if (!blindSince) blindSince = now;
+      if (now - *blindSince >= kBlink) throw;
+      continue;
+    }
+    const auto [seen, done] = count();
+    const TimePoint now = subject_.clock().now();
+    if (seen != all) lastChange = now;
+    all = seen;
     // Those that were wanted may take as long as they are allowed to; one too many has to come
     // while it is quiet.
-    if (done && moment - lastChange >= run_.quiet) return all;
-    if (!done && moment - started >= run_.settle) return all;
+    if (done && now - lastChange >= run_.quiet) return;
+    if (!done && now - started >= run_.settle) return;
   }
 }
 
 std::vector<Effect> OktaPart::effects(const TestEvent& event, std::size_t enough) {
   if (!witnessed()) throw Unclear(run_.blind.value_or("no observer was given"));
-  settled({event}, enough);
+  settle({event}, enough);
   return subject_.observer()->effects(event.marker);
 }
 
@@ -256,7 +271,7 @@ void OktaPart::expectEffects(const TestEvent& event, std::size_t wanted, const s
 void OktaPart::expectEffects(const std::vector<TestEvent>& events, std::size_t wanted,
                              const std::string& what) {
   if (!witnessed()) throw Unclear(run_.blind.value_or("no observer was given"));
-  settled(events, wanted);
+  settle(events, wanted);
   std::size_t wrong = 0;
   std::string first;
   for (const TestEvent& event : events) {
@@ -282,13 +297,29 @@ void OktaPart::expectNoEffectIfWitnessed(const TestEvent& event, const std::stri
 
 std::vector<std::string> OktaPart::callsTo(const std::string& text, const TestEvent& event) {
   Sink& sink = *subject_.sink();
-  if (witnessed()) settled({event}, 1);
+  if (witnessed()) settle({event}, 1);
   if (!sink.exact()) wait(std::max(run_.quiet, kCallBack));
   std::vector<std::string> found = sink.requestsWith(text);
   // A line is "GET /path": one that holds the text elsewhere, as in a body, does not show it.
   std::erase_if(found,
                 [&](const std::string& line) { return line.find(text) == std::string::npos; });
   return found;
+}
+
+std::optional<std::string> OktaPart::finalState(const std::string& entity) {
+  Observer& observer = *subject_.observer();
+  std::optional<std::string> state = observer.stateOf(entity);
+  if (observer.exact()) return state;
+  const TimePoint started = subject_.clock().now();
+  TimePoint lastChange = started;
+  for (;;) {
+    wait(kPoll);
+    std::optional<std::string> again = observer.stateOf(entity);
+    const TimePoint now = subject_.clock().now();
+    if (again != state) lastChange = now;
+    state = std::move(again);
+    if (now - lastChange >= (state ? run_.quiet : run_.settle)) return state;
+  }
 }
 
 void OktaPart::withCredentials(const HookCredentials& credentials,

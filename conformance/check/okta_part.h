@@ -95,6 +95,10 @@ class OktaPart {
   // to bring them about. What else the receiver tells the sink about its events does not count.
   std::vector<std::string> callsTo(const std::string& text, const TestEvent& event);
 
+  // What the receiver holds as the state of a user in the end: waits until it changes no more, and
+  // longer for one that is not known yet. For checks that need an observer of state.
+  std::optional<std::string> finalState(const std::string& entity);
+
   // Runs `act` against a receiver like this one that expects other credentials. Throws Skipped if
   // none can be made.
   void withCredentials(const HookCredentials& credentials,
@@ -112,7 +116,7 @@ class OktaPart {
   std::string nextMarker();
   void keep(const Exchange& exchange);
   void wait(std::chrono::milliseconds time) const;
-  std::size_t settled(const std::vector<TestEvent>& events, std::size_t enough);
+  void settle(const std::vector<TestEvent>& events, std::size_t enough);
 
   RunContext& run_;
   Subject& subject_;

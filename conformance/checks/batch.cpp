@@ -264,15 +264,31 @@ std::vector<Check> batchChecks() {
           .recipe = "order",
           .run =
               [](OktaPart& okta) {
+                // Who is only activated must be known as active: else states tell nothing.
+                const TestEvent known = okta.event("user.lifecycle.activate");
+                expectSuccess(okta.deliver(known));
+                const auto control = okta.finalState(known.marker);
+                if (control != "active") {
+                  const std::string found = control.value_or("not known");
+                  if (okta.subject().observer()->exact()) {
+                    throw Unmet("a user who was activated is active", found);
+                  }
+                  throw Unclear("a user who was activated is " + found +
+                                " to the observer of state: does the receiver act on "
+                                "user.lifecycle.activate, and is it asked for the login?");
+                }
                 TestEvent activate = okta.event("user.lifecycle.activate");
                 TestEvent deactivate = okta.event("user.lifecycle.deactivate");
+                if (okta.subject().observer()->stateOf("nobody-" + activate.marker)) {
+                  throw Unclear("the observer of state knows a user who was never sent");
+                }
                 const TimePoint now = okta.subject().clock().now();
                 activate.json.as_object()["published"] = formatTime(now - std::chrono::seconds(2));
                 deactivate.json.as_object()["published"] = formatTime(now);
                 deactivate.json.as_object()["target"] = *at(activate.json, "/target");
                 expectSuccess(okta.deliver(deactivate));
                 expectSuccess(okta.deliver(activate));
-                const auto state = okta.subject().observer()->stateOf(activate.marker);
+                const auto state = okta.finalState(activate.marker);
                 if (state != "inactive") {
                   throw Unmet("the user is inactive", state.value_or("the user is not known"));
                 }

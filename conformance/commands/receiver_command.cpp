@@ -5,7 +5,6 @@
 
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/run/runner.h"
-#include "conformance/subject/log_observer.h"
 #include "conformance/subject/url_subject.h"
 #include "conformance/zoo/specimen.h"
 #include "fixtures/wire/shape_error.h"
@@ -58,6 +57,7 @@ ReceiverCommand::ReceiverCommand(Program& program)
       ->capture_default_str()
       ->type_name("NAME");
   command_.add_option("--header", headers_, "A header of the hook, sent with every request")
+      ->allow_extra_args(false)
       ->type_name("'K: V'");
   command_.add_option("--ca", caFile_, "A PEM file of authorities to trust besides the system's")
       ->type_name("FILE");
@@ -65,7 +65,9 @@ ReceiverCommand::ReceiverCommand(Program& program)
   command_.add_option("--profile", selection_.profile, "Which checks are put")
       ->capture_default_str()
       ->type_name("NAME");
-  command_.add_option("--skip", selection_.skip, "Checks to leave out")->type_name("CHECK");
+  command_.add_option("--skip", selection_.skip, "Checks to leave out")
+      ->allow_extra_args(false)
+      ->type_name("CHECK");
   command_.add_option("--level", level_, "No weaker checks than this")
       ->type_name("must|should|may")
       ->check(CLI::IsMember({"must", "should", "may"}));
@@ -80,10 +82,7 @@ ReceiverCommand::ReceiverCommand(Program& program)
   command_.add_option("--event-type", eventType_, "A type of event that the receiver acts on")
       ->capture_default_str()
       ->type_name("TYPE");
-  command_.add_option("--observe-log", observeLog_, "The log to see from what the receiver does")
-      ->type_name("FILE");
-  command_.add_option("--observe-match", observeMatch_, "Only lines that match this are effects")
-      ->type_name("REGEX");
+  observers_.addTo(command_);
   command_.add_option("--settle", settle_, "How long an effect may take to show")
       ->capture_default_str()
       ->type_name("MS");
@@ -110,8 +109,9 @@ int ReceiverCommand::judge() {
   EventCatalog::builtIn().sample(eventType_);
 
   const SystemClock clock;
-  const std::unique_ptr<Subject> subject = makeSubject(clock);
   RunnerOptions options;
+  options.run = runNameAt(clock.now());
+  const std::unique_ptr<Subject> subject = makeSubject(clock, options.run);
   options.seed = seed_.value_or(anySeed());
   options.eventType = eventType_;
   options.jobs = jobs_;
@@ -130,17 +130,17 @@ int ReceiverCommand::judge() {
   return report.exitStatus();
 }
 
-std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock) {
+std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const std::string& run) {
   HookCredentials credentials{.header = authHeader_, .secret = secret_.read(), .custom = {}};
   for (const std::string& header : headers_) {
     HttpHeader line = headerIn(header);
     credentials.custom.add(std::move(line.name), std::move(line.value));
   }
-  if (!observeMatch_.empty() && observeLog_.empty()) {
-    throw UsageError("--observe-match needs --observe-log FILE");
-  }
+  observers_.check();
   if (url_.empty()) {
-    if (!observeLog_.empty()) throw UsageError("--observe-log needs --url");
+    if (const std::string given = observers_.given(); !given.empty()) {
+      throw UsageError(given + " needs --url: the receiver in this process tells what it does");
+    }
     if (credentials.secret.empty()) return std::make_unique<TimelessSpecimen>();
     return std::make_unique<TimelessSpecimen>(nullptr, credentials);
   }
@@ -148,9 +148,12 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock) {
   options.client.caFile = caFile_;
   options.client.insecure = insecure_;
   options.client.proxy = proxiesFromEnvironment();
-  if (!observeLog_.empty()) {
-    observer_ = std::make_unique<LogObserver>(observeLog_, observeMatch_);
-    options.observer = observer_.get();
+  client_ = std::make_unique<PocoTransport>(clock, options.client);
+  observers_.make(run, *client_);
+  options.observer = observers_.observer();
+  options.sink = observers_.sink();
+  if (options.sink != nullptr) {
+    std::cerr << "okta-conformance: OKTA_CONFORMANCE_SINK=" << options.sink->url() << std::endl;
   }
   return std::make_unique<UrlSubject>(url_, clock, std::move(options));
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/check/subject.h"
+#include "conformance/commands/observer_options.h"
 #include "conformance/commands/report_options.h"
 #include "conformance/run/selection.h"
 #include "receiver/cli/program.h"
@@ -23,7 +24,7 @@ class ReceiverCommand {
  private:
   int run();
   int judge();
-  std::unique_ptr<Subject> makeSubject(const Clock& clock);
+  std::unique_ptr<Subject> makeSubject(const Clock& clock, const std::string& run);
 
   CLI::App& command_;
   SecretOption secret_;
@@ -39,11 +40,11 @@ class ReceiverCommand {
   std::optional<std::uint64_t> seed_;
   std::size_t jobs_ = 8;
   std::string eventType_ = "user.lifecycle.create";
-  std::string observeLog_;
-  std::string observeMatch_;
+  ObserverOptions observers_;
   unsigned settle_ = 5000;
   ReportOptions reports_;
-  std::unique_ptr<Observer> observer_;
+  // Of the observers that ask a URL.
+  std::unique_ptr<Transport> client_;
 };
 
 }  // namespace hooks

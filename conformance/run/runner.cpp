@@ -22,19 +22,19 @@ bool nobody(const Exchange& exchange) {
          exchange.unanswered == Unanswered::Refused || exchange.unanswered == Unanswered::TlsFailed;
 }
 
-std::string runName(TimePoint now) {
+Check internal(const char* id) {
+  return {.id = id, .requirement = {}, .source = {}, .why = {}, .fix = {}, .run = {}};
+}
+
+}  // namespace
+
+std::string runNameAt(TimePoint now) {
   constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
   auto number = static_cast<std::uint64_t>(now.time_since_epoch().count());
   std::string name;
   for (int i = 0; i < 8; ++i, number /= 36) name.insert(name.begin(), kDigits[number % 36]);
   return name;
 }
-
-Check internal(const char* id) {
-  return {.id = id, .requirement = {}, .source = {}, .why = {}, .fix = {}, .run = {}};
-}
-
-}  // namespace
 
 // One run: what is known of the subject, and what has been found out so far.
 class Runner::Session {
@@ -46,7 +46,7 @@ class Runner::Session {
         probe_(internal("life/alive")) {
     run_.catalog = options.catalog;
     run_.seed = options.seed;
-    run_.run = options.run.empty() ? runName(subject.clock().now()) : options.run;
+    run_.run = options.run.empty() ? runNameAt(subject.clock().now()) : options.run;
     run_.eventType = options.eventType;
     run_.settle = options.settle;
     run_.hookId = SeededIdSource(options.seed).oktaId("who", subject.clock().now());
@@ -87,6 +87,14 @@ std::optional<std::string> Runner::Session::begin() {
   const Check check = internal("canary");
   OktaPart okta(run_, subject_, check);
   const TestEvent event = okta.event();
+  if (Observer* observer = subject_.observer()) {
+    try {
+      // What it shows before anything was sent is no effect of it.
+      observer->look();
+    } catch (const Unclear&) {
+      // Said when it matters.
+    }
+  }
   run_.canary = okta.deliver(event);
   requests_ += 1;
   if (nobody(run_.canary)) {
@@ -103,8 +111,9 @@ std::optional<std::string> Runner::Session::begin() {
 
 std::optional<std::string> Runner::Session::whyBlind(OktaPart& okta, const TestEvent& event) {
   Observer* observer = subject_.observer();
-  if (observer == nullptr) {
-    return "no observer sees what the receiver does; --observe-log FILE follows its log";
+  if (observer == nullptr || !observer->seesEffects()) {
+    return "no observer sees what the receiver does; --observe-log FILE follows its log (or "
+           "--observe-url, --observe-cmd, --sink)";
   }
   if (!wasGood_) {
     return "the first good delivery got " + described(run_.canary) +
@@ -112,7 +121,12 @@ std::optional<std::string> Runner::Session::whyBlind(OktaPart& okta, const TestE
   }
   run_.blind.reset();
   const TimePoint sent = subject_.clock().now();
-  const std::size_t seen = okta.effects(event).size();
+  std::size_t seen = 0;
+  try {
+    seen = okta.effects(event).size();
+  } catch (const Unclear& unclear) {
+    return unclear.reason;
+  }
   const auto latency = std::chrono::duration_cast<std::chrono::milliseconds>(
       subject_.clock().now() - sent - (observer->exact() ? Microseconds{} : run_.quiet));
   if (seen == 1) {
@@ -123,7 +137,8 @@ std::optional<std::string> Runner::Session::whyBlind(OktaPart& okta, const TestE
     return observer->name() + " reports effects of an event that was never sent";
   }
   if (seen == 0 && !observer->sawAnything()) {
-    return observer->name() + " has seen nothing at all since the run began: is it the right one?";
+    return observer->name() +
+           " shows nothing of the first good delivery, nor that it could: " + observer->advice();
   }
   if (seen == 0 || observer->exact()) run_.canaryEffects = seen;
   return observer->name() + " saw " + std::to_string(seen) +
@@ -190,8 +205,14 @@ std::optional<std::pair<Verdict, std::string>> Runner::Session::unmetNeed(const 
 
 CheckResult Runner::Session::judgeOne(const Check& check) {
   CheckResult result{.check = &check};
-  if (auto unmet = unmetNeed(check)) {
-    std::tie(result.verdict, result.reason) = *unmet;
+  try {
+    if (auto unmet = unmetNeed(check)) {
+      std::tie(result.verdict, result.reason) = *unmet;
+      return result;
+    }
+  } catch (const Unclear& unclear) {
+    result.verdict = Verdict::Inconclusive;
+    result.reason = unclear.reason;
     return result;
   }
   if (!dead_.empty()) {

@@ -32,6 +32,9 @@ struct RunnerOptions {
   std::function<void(const CheckResult&)> done = {};
 };
 
+// A name for a run that begins now, unlike that of any other: lower-case letters and digits.
+std::string runNameAt(TimePoint now);
+
 // Puts checks to a receiver and collects the verdicts.
 //
 // Before the first check it delivers one good event. What the observer sees of it says whether the

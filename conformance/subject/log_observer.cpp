@@ -3,96 +3,134 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
-#include <set>
 
+#include "conformance/check/outcome.h"
+#include "conformance/subject/markers.h"
 #include "fixtures/wire/shape_error.h"
 
 namespace hooks {
 
 namespace {
 
-constexpr std::string_view kMarkerStart = "c-";
-constexpr std::string_view kMarkerEnd = "@conformance.test";
 // What is kept of the log for checks that look at all of it.
 constexpr std::size_t kLogKept = 16 << 20;
+// Taken at one go: a log that grows faster than it is read must not fill the memory.
+constexpr std::size_t kReadAtOnce = 4 << 20;
+// A line without an end is not a line.
+constexpr std::size_t kLongestLine = 16 << 20;
 
-std::uint64_t identityOf(const std::filesystem::path& file) {
+// The size of the file and what tells it from another one of its name; nothing if there is none.
+std::optional<std::pair<std::uintmax_t, std::uint64_t>> sizeAndIdentity(
+    const std::filesystem::path& file) {
   struct stat status {};
-  return ::stat(file.c_str(), &status) == 0 ? status.st_ino : 0;
-}
-
-bool inMarker(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
-
-// The markers in a line, each once.
-std::set<std::string> markersIn(std::string_view line) {
-  std::set<std::string> found;
-  for (auto end = line.find(kMarkerEnd); end != line.npos; end = line.find(kMarkerEnd, end + 1)) {
-    auto start = end;
-    while (start > 0 && inMarker(line[start - 1])) --start;
-    // Whatever is written before a marker may run into it ("user=c-…" does not, "for-c-…" would).
-    start = line.find(kMarkerStart, start);
-    if (start < end) found.emplace(line.substr(start, end + kMarkerEnd.size() - start));
-  }
-  return found;
+  if (::stat(file.c_str(), &status) != 0) return std::nullopt;
+  return std::pair(static_cast<std::uintmax_t>(status.st_size),
+                   static_cast<std::uint64_t>(status.st_ino));
 }
 
 }  // namespace
 
-LogObserver::LogObserver(std::filesystem::path file, const std::string& match)
-    : file_(std::move(file)) {
-  std::error_code none;
-  if (std::filesystem::is_directory(file_, none)) {
-    throw ShapeError("--observe-log", "the file that the receiver writes its log to",
-                     "the directory " + file_.string());
-  }
-  if (!match.empty()) {
-    try {
-      match_.emplace(match, std::regex::ECMAScript | std::regex::optimize);
-    } catch (const std::regex_error& error) {
-      throw ShapeError("--observe-match", "a regular expression (ECMAScript)",
-                       "'" + match + "': " + error.what());
+LogObserver::LogObserver(std::vector<std::filesystem::path> files, const std::string& match) {
+  for (std::filesystem::path& path : files) {
+    std::error_code none;
+    if (std::filesystem::is_directory(path, none)) {
+      throw ShapeError("--observe-log", "the file that the receiver writes its log to",
+                       "the directory " + path.string());
     }
+    File file{.path = std::move(path)};
+    if (const auto now = sizeAndIdentity(file.path)) std::tie(file.offset, file.identity) = *now;
+    files_.push_back(std::move(file));
   }
-  identity_ = identityOf(file_);
-  const auto size = std::filesystem::file_size(file_, none);
-  if (!none) offset_ = size;
+  if (match.empty()) return;
+  try {
+    // Boost's: the standard library's recurses once for each character, and a log's lines may be
+    // as long as a delivery.
+    match_.emplace(match);
+  } catch (const boost::regex_error& error) {
+    throw ShapeError("--observe-match", "a regular expression", "'" + match + "': " + error.what());
+  }
+}
+
+std::string LogObserver::name() const {
+  std::string text = files_.size() == 1 ? "the log " : "the logs ";
+  for (const File& file : files_) {
+    text += (&file == &files_.front() ? "" : ", ") + file.path.string();
+  }
+  return text;
 }
 
 void LogObserver::take(std::string_view line) {
   if (all_.size() < kLogKept) all_.append(line).append("\n");
+  const bool matched = !match_ || boost::regex_search(line.begin(), line.end(), *match_);
+  sawMatch_ = sawMatch_ || matched;
   const auto markers = markersIn(line);
-  if (markers.empty()) return;
-  if (match_ && !std::regex_search(line.begin(), line.end(), *match_)) return;
+  sawMarker_ = sawMarker_ || !markers.empty();
+  if (!matched) return;
   for (const std::string& marker : markers) byMarker_[marker].push_back({std::string(line)});
 }
 
+void LogObserver::readOn(File& file) {
+  const auto now = sizeAndIdentity(file.path);
+  if (!now) {
+    const int problem = errno;
+    // One that has never been there may yet come.
+    if (file.identity == 0 && problem == ENOENT) return;
+    // What comes in its place is new, even if the system gives it the same number.
+    file.offset = 0;
+    file.begun.clear();
+    throw Unclear("the log " + file.path.string() +
+                  " cannot be read any more: " + std::strerror(problem));
+  }
+  const auto [size, identity] = *now;
+  if (identity != file.identity || size < file.offset) {
+    file.identity = identity;
+    file.offset = 0;
+    file.begun.clear();
+  }
+  if (size == file.offset) return;
+  errno = 0;
+  std::ifstream in(file.path, std::ios::binary);
+  if (!in) {
+    throw Unclear("the log " + file.path.string() +
+                  " cannot be read: " + std::strerror(errno == 0 ? EIO : errno));
+  }
+  in.seekg(static_cast<std::streamoff>(file.offset));
+  while (file.offset < size) {
+    std::string fresh(std::min<std::uintmax_t>(size - file.offset, kReadAtOnce), '\0');
+    in.read(fresh.data(), static_cast<std::streamsize>(fresh.size()));
+    fresh.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+    if (fresh.empty()) return;
+    file.offset += fresh.size();
+    file.begun += fresh;
+    std::size_t start = 0;
+    for (auto end = file.begun.find('\n'); end != std::string::npos;
+         end = file.begun.find('\n', start)) {
+      take(std::string_view(file.begun).substr(start, end - start));
+      start = end + 1;
+    }
+    file.begun.erase(0, start);
+    if (file.begun.size() > kLongestLine) {
+      throw Unclear("the log " + file.path.string() +
+                    " holds a line of more than 16 MiB: is it a log?");
+    }
+  }
+}
+
 void LogObserver::readOn() {
-  std::error_code gone;
-  const auto size = std::filesystem::file_size(file_, gone);
-  if (gone) return;
-  const std::uint64_t identity = identityOf(file_);
-  if (identity != identity_ || size < offset_) {
-    identity_ = identity;
-    offset_ = 0;
-    begun_.clear();
+  try {
+    for (File& file : files_) readOn(file);
+  } catch (const std::runtime_error& error) {
+    throw Unclear("--observe-match could not be tried on a line of the log: " +
+                  std::string(error.what()));
   }
-  if (size == offset_) return;
-  std::ifstream in(file_, std::ios::binary);
-  in.seekg(static_cast<std::streamoff>(offset_));
-  std::string fresh(size - offset_, '\0');
-  in.read(fresh.data(), static_cast<std::streamsize>(fresh.size()));
-  fresh.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-  offset_ += fresh.size();
-  begun_ += fresh;
-  std::size_t start = 0;
-  for (auto end = begun_.find('\n'); end != std::string::npos; end = begun_.find('\n', start)) {
-    take(std::string_view(begun_).substr(start, end - start));
-    start = end + 1;
-  }
-  begun_.erase(0, start);
+}
+
+void LogObserver::look() {
+  const std::lock_guard guard(mutex_);
+  readOn();
 }
 
 std::vector<Effect> LogObserver::effects(std::string_view marker) {
@@ -105,13 +143,26 @@ std::vector<Effect> LogObserver::effects(std::string_view marker) {
 bool LogObserver::sawAnything() {
   const std::lock_guard guard(mutex_);
   readOn();
-  return !all_.empty() || !begun_.empty();
+  // Lines that speak of an event, of which the pattern never liked one: it may be the wrong
+  // pattern.
+  if (match_ && sawMarker_ && !sawMatch_) return false;
+  return !all_.empty() ||
+         std::any_of(files_.begin(), files_.end(), [](const File& f) { return !f.begun.empty(); });
+}
+
+std::string LogObserver::advice() const {
+  const std::lock_guard guard(mutex_);
+  return match_ && sawMarker_ && !sawMatch_
+             ? "it names the event, in a line that --observe-match does not match"
+             : "is it the right one, and does the receiver flush it?";
 }
 
 std::optional<std::string> LogObserver::log() {
   const std::lock_guard guard(mutex_);
   readOn();
-  return all_ + begun_;
+  std::string text = all_;
+  for (const File& file : files_) text += file.begun;
+  return text;
 }
 
 }  // namespace hooks

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "conformance/check/outcome.h"
 #include "fixtures/wire/shape_error.h"
 
 namespace hooks {
@@ -82,6 +83,50 @@ TEST_F(LogObserverTest, ReadsTheFileThatWasPutInItsPlace) {
   write(std::string("long enough not to look truncated ") + kMarker + "\n");
   EXPECT_THAT(log.effects(kMarker), SizeIs(1));
   std::filesystem::remove(file.string() + ".1");
+}
+
+TEST_F(LogObserverTest, ReadsSeveralLogs) {
+  const std::filesystem::path other = file.string() + ".other";
+  std::filesystem::remove(other);
+  LogObserver log(std::vector{file, other});
+  write(std::string("api ") + kMarker + "\n");
+  std::ofstream(other, std::ios::app) << "worker " << kMarker << "\n";
+  EXPECT_THAT(log.effects(kMarker), SizeIs(2));
+  EXPECT_THAT(log.name(), HasSubstr(file.string() + ", " + other.string()));
+  std::filesystem::remove(other);
+}
+
+TEST_F(LogObserverTest, OneThatIsGoneIsNoWitness) {
+  LogObserver early(file);
+  EXPECT_NO_THROW(early.look()) << "it may yet come";
+  write("begun\n");
+  early.look();
+  std::filesystem::remove(file);
+  EXPECT_THROW(early.look(), Unclear);
+  EXPECT_THROW(early.effects(kMarker), Unclear);
+  write(std::string(kMarker) + "\n");
+  EXPECT_THAT(early.effects(kMarker), SizeIs(1)) << "the next one after a rotation";
+}
+
+TEST_F(LogObserverTest, APatternThatOnlyEverMissesIsDoubted) {
+  LogObserver log(file, "^added ");
+  write("listening\n");
+  EXPECT_TRUE(log.sawAnything()) << "no line speaks of an event at all";
+  write(std::string("created ") + kMarker + "\n");
+  EXPECT_FALSE(log.sawAnything());
+  EXPECT_THAT(log.advice(), HasSubstr("--observe-match"));
+  write(std::string("added ") + kMarker + "\n");
+  EXPECT_TRUE(log.sawAnything());
+}
+
+TEST_F(LogObserverTest, SurvivesALineAsLongAsADelivery) {
+  LogObserver log(file, "(a|b)*x.* added");
+  write(std::string(1 << 20, 'a') + " " + kMarker + " added\n");
+  try {
+    EXPECT_THAT(log.effects(kMarker), IsEmpty());
+  } catch (const Unclear& unclear) {
+    EXPECT_THAT(unclear.reason, HasSubstr("--observe-match"));
+  }
 }
 
 TEST_F(LogObserverTest, RefusesWhatItCannotReadBy) {
