@@ -4,6 +4,7 @@
 #include "conformance/check/okta_part.h"
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/checks/sources.h"
+#include "fixtures/wire/base64.h"
 
 namespace hooks {
 
@@ -38,6 +39,28 @@ std::string caseFlipped(std::string text) {
     }
   }
   return text;
+}
+
+// Values that are nearly the secret, and must not pass for it.
+//
+// A receiver may take Basic credentials apart, and then they are the same in every spelling:
+// without the padding, say. What means the same user and password is therefore not among them, and
+// the password itself is changed as well.
+std::vector<std::string> nearMisses(const std::string& secret) {
+  std::vector<std::string> values = {secret.substr(0, secret.size() - 1), secret + "x",
+                                     "x" + secret, caseFlipped(secret)};
+  if (const auto basic = BasicCredentials::in(secret)) {
+    const std::string& password = basic->password;
+    values.push_back(secret.substr(0, secret.size() - 4));
+    for (const std::string& other : {password.substr(0, password.empty() ? 0 : password.size() - 1),
+                                     password + "x", "x" + password, caseFlipped(password)}) {
+      values.push_back(BasicCredentials{basic->user, other}.headerValue());
+    }
+    std::erase_if(values,
+                  [&](const std::string& value) { return BasicCredentials::in(value) == basic; });
+  }
+  std::erase_if(values, [&](const std::string& value) { return value.empty() || value == secret; });
+  return values;
 }
 
 // Delivers to a receiver that expects `credentials`, with them and with a secret that is wrong.
@@ -126,12 +149,7 @@ std::vector<Check> authChecks() {
           .recipe = "secret",
           .run =
               [](OktaPart& okta) {
-                const std::string secret = secretOf(okta);
-                std::vector<std::string> wrong = {secret.substr(0, secret.size() - 1), secret + "x",
-                                                  "x" + secret};
-                if (caseFlipped(secret) != secret) wrong.push_back(caseFlipped(secret));
-                for (const std::string& value : wrong) {
-                  if (value.empty()) continue;
+                for (const std::string& value : nearMisses(secretOf(okta))) {
                   expectStatus(okta.send(presenting(okta, okta.event(), value)), {401, 403});
                 }
               },

@@ -5,6 +5,11 @@
 #include <regex>
 #include <set>
 
+#include "conformance/check/okta_part.h"
+#include "conformance/check/outcome.h"
+#include "conformance/subject/handler_subject.h"
+#include "fixtures/wire/base64.h"
+
 namespace hooks {
 namespace {
 
@@ -25,6 +30,39 @@ TEST(ReceiverChecksTest, EachSaysAllThatIsToBeKnownOfIt) {
     EXPECT_FALSE(check.fix.empty());
     EXPECT_TRUE(check.run);
     EXPECT_FALSE(check.catches.empty()) << "a check that no defect fails is not yet a check";
+  }
+}
+
+// Takes the pair of user and password, however it is written, as many frameworks do.
+class BasicHandler : public HttpHandler {
+ public:
+  explicit BasicHandler(BasicCredentials expected) : expected_(std::move(expected)) {}
+
+  HttpResponse handle(const HttpRequest& request) override {
+    const auto shown = BasicCredentials::in(request.headers.find("Authorization").value_or(""));
+    return HttpResponse{shown == expected_ ? 204 : 401};
+  }
+
+ private:
+  BasicCredentials expected_;
+};
+
+TEST(ReceiverChecksTest, ASpellingOfTheSameBasicCredentialsIsNotAnotherSecret) {
+  const auto& checks = receiverChecks();
+  const auto check = std::find_if(checks.begin(), checks.end(), [](const Check& candidate) {
+    return candidate.id == "auth/prefix-suffix";
+  });
+  ASSERT_NE(check, checks.end());
+  VirtualClock clock;
+  // Of lengths that need two, one and no characters of padding.
+  for (const char* password : {"supersecret", "other", "others"}) {
+    const BasicCredentials expected{"admin", password};
+    const std::string value = expected.headerValue();
+    BasicHandler handler(expected);
+    HandlerSubject subject(handler, clock, {.credentials = {.secret = Secret(value)}});
+    RunContext run;
+    OktaPart okta(run, subject, *check);
+    EXPECT_NO_THROW(check->run(okta)) << value;
   }
 }
 

@@ -1,6 +1,6 @@
 #include "conformance/run/formats.h"
-#include "conformance/run/report_redaction.h"
 #include "conformance/run/report_wording.h"
+#include "fixtures/wire/base64.h"
 #include "fixtures/wire/json.h"
 #include "receiver/core/one_line.h"
 

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstring>
 
+#include "fixtures/wire/base64.h"
 #include "fixtures/wire/json.h"
 
 namespace hooks {
@@ -13,9 +14,6 @@ namespace {
 constexpr std::string_view kInstead = "(secret)";
 constexpr std::size_t kShortestPassword = 4;
 constexpr std::size_t kShortestHeader = 8;
-
-constexpr std::string_view kDigits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 std::string lowerCaseEscapes(std::string text) {
   for (std::size_t i = 0; i + 2 < text.size(); ++i) {
@@ -43,40 +41,6 @@ std::string withEscapedSlashes(const std::string& text) {
 
 }  // namespace
 
-std::string base64Decoded(std::string_view text) {
-  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
-  std::string out;
-  unsigned bits = 0;
-  unsigned held = 0;
-  for (char c : text) {
-    if (c == '-') c = '+';
-    if (c == '_') c = '/';
-    const auto digit = kDigits.find(c);
-    if (digit == std::string_view::npos) return {};
-    bits = bits << 6 | static_cast<unsigned>(digit);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    out += static_cast<char>(bits >> held & 0xff);
-  }
-  return out;
-}
-
-std::string base64Encoded(std::string_view bytes) {
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](std::size_t k) {
-      return i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U;
-    };
-    const unsigned group = byte(0) << 16 | byte(1) << 8 | byte(2);
-    out += kDigits[group >> 18];
-    out += kDigits[group >> 12 & 63];
-    out += i + 1 < bytes.size() ? kDigits[group >> 6 & 63] : '=';
-    out += i + 2 < bytes.size() ? kDigits[group & 63] : '=';
-  }
-  return out;
-}
-
 Redactor::Redactor(const HookCredentials& credentials) : credentials_(credentials) {
   const std::string& secret = credentials.secret.reveal();
   hide(secret, 1);
@@ -85,7 +49,7 @@ Redactor::Redactor(const HookCredentials& credentials) : credentials_(credential
     const std::string bare = secret.substr(space + 1);
     hide(bare, kShortestPassword);
     if (equalsIgnoringCase(secret.substr(0, space), "Basic")) {
-      const std::string both = base64Decoded(bare);
+      const std::string both = base64Decoded(bare).value_or("");
       const auto colon = both.find(':');
       hide(both, kShortestPassword);
       if (colon != std::string::npos) {

@@ -32,8 +32,4 @@ class Redactor {
   std::vector<std::string> hidden_;
 };
 
-// What base64 (with either alphabet, padded or not) stands for; empty if it is none.
-std::string base64Decoded(std::string_view text);
-std::string base64Encoded(std::string_view bytes);
-
 }  // namespace hooks

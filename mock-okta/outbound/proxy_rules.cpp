@@ -1,24 +1,14 @@
 #include "mock-okta/outbound/proxy_rules.h"
 
-#include <Poco/Base64Encoder.h>
-
 #include <cstdlib>
 #include <sstream>
 
+#include "fixtures/wire/base64.h"
 #include "fixtures/wire/shape_error.h"
 
 namespace hooks {
 
 namespace {
-
-std::string base64(const std::string& text) {
-  std::ostringstream out;
-  Poco::Base64Encoder encoder(out);
-  encoder.rdbuf()->setLineLength(0);
-  encoder << text;
-  encoder.close();
-  return out.str();
-}
 
 bool loopback(std::string_view host) {
   return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
@@ -66,7 +56,7 @@ Proxy Proxy::parse(std::string_view text) {
     const auto credentials = percentDecoded(url.substr(start, at - start), false);
     url.erase(start, at + 1 - start);
     if (!credentials) throw ShapeError("proxy", "a user and password, percent-encoded", url);
-    proxy.authorization = Secret("Basic " + base64(*credentials));
+    proxy.authorization = Secret("Basic " + base64Encoded(*credentials));
   }
   try {
     proxy.url = HttpUrl::parse(url);
