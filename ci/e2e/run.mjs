@@ -10,6 +10,7 @@ import {
 const here = path.dirname(fileURLToPath(import.meta.url));
 const build = process.argv[2];
 const mockOkta = path.join(build, 'mock-okta/mock-okta');
+const oktaConformance = path.join(build, 'conformance/okta-conformance');
 const oktaReceiver = path.join(build, 'receiver/okta-receiver');
 
 // admin:supersecret, as in Okta's guide; the header's whole value.
@@ -90,14 +91,20 @@ await test('okta-receiver does all that mock-okta asks of a receiver', async () 
   await stop(ours);
 });
 
-await test('mock-okta tells where an Express receiver by the book loses events', async () => {
-  const log = path.join(scratch, 'express.log');
+// The Express receiver, its address and the log in which it tells what it does.
+async function expressReceiver(name) {
+  const log = path.join(scratch, `${name}.log`);
   const out = fs.openSync(log, 'w');
   const express = start('the Express receiver', process.execPath, [path.join(here, 'express-receiver/server.js')],
     { PORT: '0', NODE_ENV: 'production' }, ['ignore', out, out]);
   fs.closeSync(out);
   const [, url] = await until(() => `the Express receiver to listen: ${fs.readFileSync(log, 'utf8')}`,
     () => /^Listening on (\S+)$/m.exec(fs.readFileSync(log, 'utf8')));
+  return { express, log, url };
+}
+
+await test('mock-okta tells where an Express receiver by the book loses events', async () => {
+  const { express, log, url } = await expressReceiver('lifecycle');
 
   const { status, steps } = await judge(url, ['--observe-log', log]);
   assert.deepEqual(verdicts(steps), {
@@ -123,6 +130,44 @@ await test('mock-okta tells where an Express receiver by the book loses events',
   assert.equal(step('large').lost, step('large').events);
   assert.equal(statuses('preview-sample').at(-1), 500);
   for (const id of ['replay', 'retry']) assert.match(step(id).conclusion, /more than once/);
+  express.child.kill('SIGTERM');
+  await express.exited;
+});
+
+await test('okta-conformance tells what the Express receiver gets wrong, and nothing else', async () => {
+  const { express, log, url } = await expressReceiver('conformance');
+  const { status, text, errors } = await outcome(start('okta-conformance', oktaConformance,
+    ['receiver', '--url', url, '--observe-log', log, '--json'], { OKTA_HOOK_AUTH_SECRET: secret }));
+  for (const hidden of [secret.slice('Basic '.length), 'supersecret']) {
+    assert.ok(!`${text}${errors}`.includes(hidden), 'okta-conformance tells the secret');
+  }
+  const report = parsed(text);
+  assert.equal(status, 1, errors);
+  assert.equal(report.grade, 'F');
+  const found = (verdict) => report.results.filter((result) => result.verdict === verdict);
+  const ids = (verdict) => found(verdict).map(({ id }) => id);
+  assert.deepEqual(ids('ERROR'), []);
+  assert.deepEqual(ids('INCONCLUSIVE'), []);
+  // What Okta asks of a receiver, and this one does not do.
+  assert.deepEqual(ids('FAIL'), [
+    'batch/all', 'batch/mixed', 'batch/n-squared', // only data.events[0]
+    'payload/null-target', 'payload/target-order', // target[0], whatever it is
+  ]);
+  // What would lose an event or act on one twice.
+  const warned = ids('WARN');
+  for (const id of [
+    'ack/batch', 'batch/bytes', 'batch/count', // body-parser's limit of 100 kB
+    'idem/retry', 'idem/concurrent', 'idem/uuid', 'idem/partial-batch', // remembers nothing
+    'batch/poison', 'payload/target-count',
+  ]) assert.ok(warned.includes(id), `${id} is not among ${warned}`);
+  // Basic authentication stands before everything else, where it should.
+  const passed = ids('PASS');
+  for (const id of ['good', 'missing', 'wrong', 'prefix-suffix', 'malformed', 'before-parse', 'fail-is-4xx']) {
+    assert.ok(passed.includes(`auth/${id}`), `auth/${id} is not among ${passed}`);
+  }
+  const lost = found('FAIL').concat(found('WARN')).map(({ loses }) => loses).filter(Boolean);
+  assert.ok(lost.includes('all events of a batch but the first'), `${lost}`);
+  assert.ok(lost.includes('all events of a batch over the limit'), `${lost}`);
   express.child.kill('SIGTERM');
   await express.exited;
 });
