@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
                   "      --auth-secret-file secret.txt --observe-log receiver.log\n"
                   "  okta-conformance receiver verify 'idem/*' --report junit=report.xml\n"
                   "  okta-conformance explain batch/all\n");
-  ReceiverCommand receiver(program);
+  ReceiverCommand receiver(program, signals);
   ListCommand list(program);
   ExplainCommand explain(program);
   ZooCommand zoo(program, signals);

@@ -207,6 +207,7 @@ void OktaPart::note(const std::string& sent, const std::string& received) {
 }
 
 void OktaPart::wait(std::chrono::milliseconds time) const {
+  if (run_.interrupted()) throw Skipped("the run was interrupted");
   std::mutex mutex;
   std::condition_variable never;
   std::unique_lock lock(mutex);

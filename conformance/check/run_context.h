@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -29,6 +30,9 @@ struct RunContext {
   std::chrono::milliseconds quiet{250};
   // Why what the observer sees proves nothing; nothing if it does.
   std::optional<std::string> blind = "no observer was given";
+
+  // Whether whoever started the run has had enough of it.
+  std::function<bool()> interrupted = [] { return false; };
 
   // The very first delivery, and how often it took effect, if anybody watched.
   Exchange canary = {};

@@ -15,7 +15,8 @@ namespace {
 
 constexpr const char* kFooter =
     "Exit status: 0 it conforms; 1 it does not; 2 wrong usage, or no check chosen;\n"
-    "3 it was never reached; 5 the fault is ours.\n\n"
+    "3 it was never reached; 5 the fault is ours; 130 it was interrupted, and the reports tell how "
+    "far\nit came.\n\n"
     "Examples:\n"
     "  okta-conformance receiver --url http://127.0.0.1:8082/userCreated --strict\n"
     "  okta-conformance receiver --url https://a1b2.ngrok.app/hooks --profile "
@@ -42,8 +43,9 @@ HttpHeader headerIn(const std::string& text) {
 
 }  // namespace
 
-ReceiverCommand::ReceiverCommand(Program& program)
-    : command_(program.command("receiver", "Judge a receiver", kFooter, [this] { return run(); })),
+ReceiverCommand::ReceiverCommand(Program& program, const StopSignals& signals)
+    : signals_(signals),
+      command_(program.command("receiver", "Judge a receiver", kFooter, [this] { return run(); })),
       secret_(command_, "auth-secret", "OKTA_HOOK_AUTH_SECRET",
               "What the receiver expects in the auth header, whole, as in \"Basic YWRt…\""),
       reports_(command_) {
@@ -117,6 +119,8 @@ int ReceiverCommand::judge() {
   options.jobs = jobs_;
   options.settle = std::chrono::milliseconds(settle_);
   options.hostile = own_ || url_.empty() || isLoopback(HttpUrl::parse(url_).host);
+  const StopWatch watch(signals_);
+  options.interrupted = [&] { return watch.received().has_value(); };
   options.done = reports_.progress(checks.size());
   Report report = Runner(options).run(*subject, checks);
   reports_.endProgress();
@@ -126,6 +130,7 @@ int ReceiverCommand::judge() {
   report.left = selection_.skip;
   report.whole = selection_.patterns.empty() && selection_.skip.empty() && level_.empty();
   report.strict = strict_;
+  report.interruptedBy = watch.received();
   reports_.write(report, authHeader_);
   return report.exitStatus();
 }

@@ -13,19 +13,22 @@
 #include "conformance/run/selection.h"
 #include "receiver/cli/program.h"
 #include "receiver/cli/secret_option.h"
+#include "receiver/cli/stop_signals.h"
 
 namespace hooks {
 
 // `okta-conformance receiver`: judges a receiver at a URL, or the reference in this process.
 class ReceiverCommand {
  public:
-  explicit ReceiverCommand(Program& program);
+  // Lent: the signals that end a run early.
+  ReceiverCommand(Program& program, const StopSignals& signals);
 
  private:
   int run();
   int judge();
   std::unique_ptr<Subject> makeSubject(const Clock& clock, const std::string& run);
 
+  const StopSignals& signals_;
   CLI::App& command_;
   SecretOption secret_;
   std::string url_;

@@ -19,6 +19,7 @@ bool Report::fails(const CheckResult& result) const {
 }
 
 int Report::exitStatus() const {
+  if (interruptedBy) return 128 + *interruptedBy;
   if (unreachable) return 3;
   const auto failing = [this](const CheckResult& result) { return fails(result); };
   if (failsForNotes || std::any_of(results.begin(), results.end(), failing)) return 1;
@@ -27,6 +28,9 @@ int Report::exitStatus() const {
 
 Grade gradeOf(const Report& report) {
   if (report.unreachable) return {.letter = std::nullopt, .reasons = {"it was never reached"}};
+  if (report.interruptedBy) {
+    return {.letter = std::nullopt, .reasons = {"the run was interrupted"}};
+  }
   if (!report.whole) {
     return {.letter = std::nullopt,
             .reasons = {"only some of the checks were run; a grade is for a whole profile"}};

@@ -49,6 +49,8 @@ struct Report {
   TimePoint started = {};
   Microseconds took = {};
   std::size_t requests = 0;
+  // The signal that ended the run before all checks were put.
+  std::optional<int> interruptedBy = std::nullopt;
   // Why the target was never reached; then there are no results.
   std::optional<std::string> unreachable = std::nullopt;
   // In the order of the catalogue.
@@ -61,7 +63,8 @@ struct Report {
   std::size_t count(Verdict verdict) const;
   // Whether a result fails the run: a Fail, or under `strict` a Warn.
   bool fails(const CheckResult& result) const;
-  // 0 it conforms, 1 it does not, 3 it was never reached, 5 the fault is ours.
+  // 0 it conforms, 1 it does not, 3 it was never reached, 5 the fault is ours; 128 and the signal if
+  // it was interrupted.
   int exitStatus() const;
 };
 

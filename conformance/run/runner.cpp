@@ -49,6 +49,7 @@ class Runner::Session {
     run_.run = options.run.empty() ? runNameAt(subject.clock().now()) : options.run;
     run_.eventType = options.eventType;
     run_.settle = options.settle;
+    run_.interrupted = options.interrupted;
     run_.hookId = SeededIdSource(options.seed).oktaId("who", subject.clock().now());
   }
 
@@ -126,6 +127,8 @@ std::optional<std::string> Runner::Session::whyBlind(OktaPart& okta, const TestE
     seen = okta.effects(event).size();
   } catch (const Unclear& unclear) {
     return unclear.reason;
+  } catch (const Skipped& skipped) {
+    return skipped.reason;
   }
   const auto latency = std::chrono::duration_cast<std::chrono::milliseconds>(
       subject_.clock().now() - sent - (observer->exact() ? Microseconds{} : run_.quiet));
@@ -205,6 +208,11 @@ std::optional<std::pair<Verdict, std::string>> Runner::Session::unmetNeed(const 
 
 CheckResult Runner::Session::judgeOne(const Check& check) {
   CheckResult result{.check = &check};
+  if (run_.interrupted()) {
+    result.verdict = Verdict::Skip;
+    result.reason = "the run was interrupted";
+    return result;
+  }
   try {
     if (auto unmet = unmetNeed(check)) {
       std::tie(result.verdict, result.reason) = *unmet;
@@ -273,7 +281,7 @@ void Runner::Session::alone(const Check& check) {
   CheckResult result = judgeOne(check);
   const bool sent = !result.exchanges.empty() || !result.remarks.empty();
   // A receiver that never took a good delivery has not been harmed by this check.
-  if (wasGood_ && sent && dead_.empty() &&
+  if (wasGood_ && sent && dead_.empty() && !run_.interrupted() &&
       (check.harmful || unmetVerdict(check.level) == result.verdict) && !takesAGoodDelivery()) {
     const std::string problem = "after this the receiver takes no good delivery any more";
     if (result.verdict == Verdict::Pass) {
@@ -295,7 +303,8 @@ void Runner::Session::together(const std::vector<const Check*>& checks) {
     for (std::size_t i = next++; i < checks.size(); i = next++) {
       const Check& check = *checks[i];
       CheckResult result = judgeOne(check);
-      if (wasGood_ && check.harmful && !result.exchanges.empty() && !takesAGoodDelivery()) {
+      if (wasGood_ && check.harmful && !result.exchanges.empty() && !run_.interrupted() &&
+          !takesAGoodDelivery()) {
         // It may have been one of its neighbours: each is asked again by itself.
         const std::lock_guard guard(suspectsMutex);
         suspects.push_back(&check);

@@ -28,6 +28,8 @@ struct RunnerOptions {
   // Whether hostile checks are sent.
   bool hostile = false;
   EventCatalog catalog = EventCatalog::builtIn();
+  // Asked now and then: whether to leave it at what has been found out so far.
+  std::function<bool()> interrupted = [] { return false; };
   // Hears of each check that is done, on any thread, one call at a time.
   std::function<void(const CheckResult&)> done = {};
 };

@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include <ctime>
+
 namespace hooks {
 
 StopSignals::StopSignals() {
@@ -18,6 +20,33 @@ int StopSignals::wait() {
   }
   pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
   return received;
+}
+
+StopWatch::StopWatch(const StopSignals& signals)
+    : thread_([this, set = signals.signals_] { watch(set); }) {}
+
+StopWatch::~StopWatch() {
+  over_ = true;
+  thread_.join();
+}
+
+std::optional<int> StopWatch::received() const {
+  return received_ == 0 ? std::nullopt : std::optional<int>(received_);
+}
+
+void StopWatch::watch(sigset_t signals) {
+  const timespec pause{.tv_sec = 0, .tv_nsec = 20'000'000};
+  while (!over_) {
+    if (received_ != 0) {
+      // This thread takes the second one, by the default action.
+      ::nanosleep(&pause, nullptr);
+      continue;
+    }
+    const int signal = ::sigtimedwait(&signals, nullptr, &pause);
+    if (signal <= 0) continue;
+    received_ = signal;
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  }
 }
 
 }  // namespace hooks

@@ -2,6 +2,10 @@
 
 #include <signal.h>
 
+#include <atomic>
+#include <optional>
+#include <thread>
+
 namespace hooks {
 
 // SIGINT and SIGTERM as something to wait for.
@@ -17,7 +21,26 @@ class StopSignals {
   int wait();
 
  private:
+  friend class StopWatch;
   sigset_t signals_;
+};
+
+// Notices one of the signals while something else is done, which asks now and then whether to go
+// on. As with StopSignals::wait(), a second one ends the process at once.
+class StopWatch {
+ public:
+  explicit StopWatch(const StopSignals& signals);
+  ~StopWatch();
+
+  // Which came; nothing so far.
+  std::optional<int> received() const;
+
+ private:
+  void watch(sigset_t signals);
+
+  std::atomic<int> received_ = 0;
+  std::atomic<bool> over_ = false;
+  std::thread thread_;
 };
 
 }  // namespace hooks
