@@ -1,6 +1,7 @@
 // What the first delivery shows of the observer, and what of the receiver.
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -39,7 +40,7 @@ class Window {
 
 std::filesystem::path freshFile() {
   const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-  std::string name = std::string("canary-") + test->name();
+  std::string name = "canary-" + std::to_string(::getpid()) + "-" + test->name();
   std::replace(name.begin(), name.end(), '/', '-');
   std::filesystem::path file = std::filesystem::path(testing::TempDir()) / name;
   std::ofstream(file, std::ios::trunc);

@@ -1,6 +1,7 @@
 #include "conformance/subject/command_observer.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -28,7 +29,8 @@ std::string whyNot(CommandObserver& observer) {
 }
 
 TEST(CommandObserverTest, EachLineIsAnEffect) {
-  const auto table = std::filesystem::path(testing::TempDir()) / "command-observer-table";
+  const auto table = std::filesystem::path(testing::TempDir()) /
+                     ("command-observer-" + std::to_string(::getpid()));
   std::ofstream(table, std::ios::trunc);
   CommandObserver observer("cat '" + table.string() + "'", {}, 0ms);
   observer.look();

@@ -1,6 +1,7 @@
 #include "conformance/subject/log_observer.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -25,7 +26,7 @@ class LogObserverTest : public testing::Test {
 
   const std::filesystem::path file =
       std::filesystem::path(testing::TempDir()) /
-      (std::string("log-observer-") +
+      ("log-observer-" + std::to_string(::getpid()) + "-" +
        testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
