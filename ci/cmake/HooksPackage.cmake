@@ -4,6 +4,10 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/okta-hooks)
 install(EXPORT okta-hooks NAMESPACE hooks:: FILE okta-hooks-targets.cmake DESTINATION ${package_dir})
+if(TARGET hooks_check_tests)
+  install(EXPORT okta-hooks-check_tests NAMESPACE hooks:: FILE okta-hooks-check_tests-targets.cmake
+          DESTINATION ${package_dir})
+endif()
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/okta-hooks-config.cmake.in
                               ${PROJECT_BINARY_DIR}/okta-hooks-config.cmake INSTALL_DESTINATION ${package_dir})
 # Nothing is promised between 0.x versions.

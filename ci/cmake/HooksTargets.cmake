@@ -47,12 +47,13 @@ if(HOOKS_PRECOMPILE)
   endif()
 endif()
 
-# hooks_library(<name> SOURCES a.cpp … [HEADERS a.h …] [LINKS hooks::x …] [PRIVATE_LINKS y …])
+# hooks_library(<name> SOURCES a.cpp … [HEADERS a.h …] [LINKS hooks::x …] [PRIVATE_LINKS y …] [EXPORT <set>])
 #
 # Makes the library hooks_<name>, known as hooks::<name>, and installs it with its headers under their
-# path from the repository's root, which is how they are included.
+# path from the repository's root, which is how they are included. A component of the package that not
+# everybody wants, and can have, is an export set of its own.
 function(hooks_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "EXPORT" "SOURCES;HEADERS;LINKS;PRIVATE_LINKS" ${ARGN})
   set(target hooks_${name})
   add_library(${target} STATIC ${arg_SOURCES} ${arg_HEADERS})
   add_library(hooks::${name} ALIAS ${target})
@@ -65,7 +66,10 @@ function(hooks_library name)
   if(HOOKS_PRECOMPILE)
     target_precompile_headers(${target} REUSE_FROM hooks_precompiled)
   endif()
-  install(TARGETS ${target} EXPORT okta-hooks ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  if(NOT arg_EXPORT)
+    set(arg_EXPORT okta-hooks)
+  endif()
+  install(TARGETS ${target} EXPORT ${arg_EXPORT} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
   install(FILES ${arg_HEADERS} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/okta-hooks/${folder})
 endfunction()

@@ -6,6 +6,7 @@
 
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/run/formats.h"
+#include "conformance/subject/handler_subject.h"
 
 namespace hooks {
 
@@ -25,6 +26,42 @@ std::string camelCase(const std::string& text) {
   }
   return out;
 }
+
+// A handler in this process, with all that it needs.
+class OwnSubject : public HandlerSubject {
+ public:
+  struct Parts {
+    SystemClock clock;
+    RecordingObserver observer{[] {}};
+    std::unique_ptr<HttpHandler> handler;
+  };
+
+  OwnSubject(const MakeHandler& make, HookCredentials credentials)
+      : OwnSubject(make, credentials, std::make_unique<Parts>()) {}
+
+ private:
+  OwnSubject(const MakeHandler& make, const HookCredentials& credentials,
+             std::unique_ptr<Parts> parts)
+      : OwnSubject(make, credentials, *parts, made(make, credentials, *parts)) {
+    parts_ = std::move(parts);
+  }
+  OwnSubject(const MakeHandler& make, const HookCredentials& credentials, Parts& parts,
+             HttpHandler& handler)
+      : HandlerSubject(handler, parts.clock,
+                       {.credentials = credentials,
+                        .observer = &parts.observer,
+                        .with = [make](const HookCredentials& others) -> std::unique_ptr<Subject> {
+                          return std::make_unique<OwnSubject>(make, others);
+                        }}) {}
+  static HttpHandler& made(const MakeHandler& make, const HookCredentials& credentials,
+                           Parts& parts) {
+    parts.handler = make(parts.observer, credentials);
+    if (!parts.handler) throw std::invalid_argument("registerChecks: no handler was made");
+    return *parts.handler;
+  }
+
+  std::unique_ptr<Parts> parts_;
+};
 
 class CheckTest : public testing::Test {
  public:
@@ -60,6 +97,17 @@ class CheckTest : public testing::Test {
 };
 
 }  // namespace
+
+void registerChecks(MakeHandler make, const Selection& selection, const RunnerOptions& options,
+                    bool strict) {
+  // Of the form that was recorded from Okta: any text.
+  const HookCredentials credentials{.secret = Secret("a^secret*of&the$checks")};
+  registerChecks(
+      [make = std::move(make), credentials]() -> std::unique_ptr<Subject> {
+        return std::make_unique<OwnSubject>(make, credentials);
+      },
+      selection, options, strict);
+}
 
 void registerChecks(std::function<std::unique_ptr<Subject>()> make, const Selection& selection,
                     const RunnerOptions& options, bool strict) {
