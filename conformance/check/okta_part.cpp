@@ -181,6 +181,27 @@ std::vector<Exchange> OktaPart::sendTogether(std::vector<HttpRequest> requests) 
   return exchanges;
 }
 
+std::unique_ptr<BegunRequest> OktaPart::begin(HttpRequest request, std::size_t length) {
+  request.headers.set("Content-Length", std::to_string(length));
+  request = addressedTo(HttpUrl::parse(subject_.url()), std::move(request));
+  if (subject_.takesBytes()) {
+    return beginOver(connect(), subject_.url(), std::move(request), subject_.clock());
+  }
+  auto begun = subject_.begin(std::move(request));
+  if (begun == nullptr) throw Skipped("a request cannot be sent in parts from here");
+  return begun;
+}
+
+void OktaPart::letArrive(std::chrono::milliseconds time) const {
+  if (subject_.takesBytes()) wait(time);
+}
+
+Exchange OktaPart::finish(BegunRequest& request) {
+  Exchange exchange = request.finish(kPatience);
+  keep(exchange);
+  return exchange;
+}
+
 RawConnection OktaPart::connect() {
   std::optional<RawConnection> connection = subject_.connect();
   if (!connection) throw Skipped("there is no connection to send bytes over");
@@ -286,6 +307,22 @@ void OktaPart::expectEffects(const std::vector<TestEvent>& events, std::size_t w
       first + (events.size() == 1 ? ""
                                   : " (" + std::to_string(wrong) + " of the " +
                                         std::to_string(events.size()) + " events are wrong)"));
+}
+
+void OktaPart::expectEffectsAtLeastOnce(const std::vector<TestEvent>& events,
+                                        const std::string& what) {
+  if (!witnessed()) throw Unclear(run_.blind.value_or("no observer was given"));
+  settled(events, 1);
+  std::size_t missing = 0;
+  std::string first;
+  for (const TestEvent& event : events) {
+    if (!subject_.observer()->effects(event.marker).empty()) continue;
+    if (missing++ == 0) first = event.marker;
+  }
+  if (missing == 0) return;
+  throw Unmet("an effect of each of " + what, std::to_string(missing) + " of " +
+                                                  std::to_string(events.size()) +
+                                                  " had none, such as " + first);
 }
 
 void OktaPart::expectNoEffectIfWitnessed(const TestEvent& event, const std::string& what) {

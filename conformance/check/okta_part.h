@@ -69,6 +69,14 @@ class OktaPart {
   // All at one go, each on a thread of its own, in the order of the requests.
   std::vector<Exchange> sendTogether(std::vector<HttpRequest> requests);
 
+  // Begins a request whose body, of `length` bytes, comes later. Throws Skipped if that cannot be
+  // done, and Unmet if there is no connection.
+  std::unique_ptr<BegunRequest> begin(HttpRequest request, std::size_t length);
+  // Gives what was sent so far the time to be read; in this process it needs none.
+  void letArrive(std::chrono::milliseconds time) const;
+  // Waits for its answer.
+  Exchange finish(BegunRequest& request);
+
   // A connection for bytes. Throws Unmet if none can be had.
   RawConnection connect();
   // The request as it would travel over such a connection.
@@ -88,6 +96,8 @@ class OktaPart {
   // The same for each of many, waiting once.
   void expectEffects(const std::vector<TestEvent>& events, std::size_t times,
                      const std::string& what);
+  // Throws Unmet unless each took effect, however often.
+  void expectEffectsAtLeastOnce(const std::vector<TestEvent>& events, const std::string& what);
   // As expectEffects(…, 0, …); where nobody watches, only says so in the report.
   void expectNoEffectIfWitnessed(const TestEvent& event, const std::string& what);
 

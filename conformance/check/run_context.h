@@ -38,6 +38,9 @@ struct RunContext {
   Exchange canary = {};
   std::optional<std::size_t> canaryEffects = std::nullopt;
 
+  // The checks during which the receiver's process ended unasked.
+  std::vector<std::string> endedIn = {};
+
   // Keeps an answer for the checks that look at all answers.
   void remember(const Exchange& exchange);
   std::vector<Exchange> answers() const;

@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "conformance/check/begun_request.h"
 #include "conformance/check/observer.h"
+#include "conformance/check/receiver_process.h"
 #include "conformance/check/sink.h"
 #include "fixtures/wire/clock.h"
 #include "fixtures/wire/secret.h"
@@ -55,11 +57,17 @@ class Subject {
 
   virtual Observer* observer() { return nullptr; }
   virtual Faults* faults() { return nullptr; }
+  virtual ReceiverProcess* process() { return nullptr; }
   virtual Sink* sink() { return nullptr; }
 
   // Whether it can be sent bytes, and how.
   virtual bool takesBytes() const { return false; }
   virtual std::optional<RawConnection> connect() { return std::nullopt; }
+  // Begins a request where no bytes can be sent, or nullptr if that cannot be done either.
+  virtual std::unique_ptr<BegunRequest> begin(HttpRequest head) {
+    (void)head;
+    return nullptr;
+  }
 
   // Whether it takes checks side by side: not if they share a clock that is moved by hand.
   virtual bool concurrent() const { return true; }

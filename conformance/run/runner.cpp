@@ -66,6 +66,8 @@ class Runner::Session {
   CheckResult judgeOne(const Check& check);
   bool takesAGoodDelivery();
   bool recovers();
+  std::size_t ends();
+  bool startAgain();
   void together(const std::vector<const Check*>& checks);
   void alone(const Check& check);
   void finish(CheckResult result);
@@ -78,6 +80,7 @@ class Runner::Session {
   bool wasGood_ = false;
   std::atomic<std::size_t> probes_ = 0;
   std::atomic<std::size_t> requests_ = 0;
+  std::mutex startMutex_;
   std::mutex mutex_;
   std::vector<CheckResult> results_;
   // The check after which the receiver took no good delivery any more.
@@ -192,7 +195,10 @@ std::optional<std::pair<Verdict, std::string>> Runner::Session::unmetNeed(const 
         }
         break;
       case Need::Process:
-        return skip("the receiver was not started by the suite, which therefore cannot end it");
+        if (subject_.process() == nullptr) {
+          return skip("the receiver was not started by the suite, which therefore cannot end it");
+        }
+        break;
       case Need::Sink:
         if (subject_.sink() == nullptr) {
           return skip("there is no address that the receiver could be led to call");
@@ -270,6 +276,26 @@ bool Runner::Session::recovers() {
   return false;
 }
 
+// How often the receiver's process has ended unasked, as far as it is in our hands.
+std::size_t Runner::Session::ends() {
+  ReceiverProcess* process = subject_.process();
+  return process == nullptr ? 0 : process->unaskedEnds().size();
+}
+
+// Starts a process that has ended, so that the checks to come can be judged. False if it does not
+// take requests any more.
+bool Runner::Session::startAgain() {
+  ReceiverProcess* process = subject_.process();
+  const std::lock_guard guard(startMutex_);
+  if (process == nullptr || process->running()) return true;
+  try {
+    process->start();
+    return true;
+  } catch (const Unmet&) {
+    return false;
+  }
+}
+
 void Runner::Session::finish(CheckResult result) {
   redactor_.clean(result);
   const std::lock_guard guard(mutex_);
@@ -278,8 +304,20 @@ void Runner::Session::finish(CheckResult result) {
 }
 
 void Runner::Session::alone(const Check& check) {
+  const std::size_t endsBefore = ends();
   CheckResult result = judgeOne(check);
   const bool sent = !result.exchanges.empty() || !result.remarks.empty();
+  if (ends() > endsBefore) {
+    const std::string end = described(subject_.process()->unaskedEnds().back());
+    if (result.verdict == Verdict::Pass) {
+      result.verdict = unmetVerdict(check.level);
+      result.expected = "the receiver's process goes on";
+      result.actual = "it ended with " + end;
+    }
+    result.remarks.push_back("during this the receiver's process ended with " + end);
+    run_.endedIn.push_back(check.id);
+  }
+  if (!startAgain()) dead_ = check.id;
   // A receiver that never took a good delivery has not been harmed by this check.
   if (wasGood_ && sent && dead_.empty() && !run_.interrupted() &&
       (check.harmful || unmetVerdict(check.level) == result.verdict) && !takesAGoodDelivery()) {
@@ -302,9 +340,12 @@ void Runner::Session::together(const std::vector<const Check*>& checks) {
   const auto work = [&] {
     for (std::size_t i = next++; i < checks.size(); i = next++) {
       const Check& check = *checks[i];
+      const std::size_t endsBefore = ends();
       CheckResult result = judgeOne(check);
-      if (wasGood_ && check.harmful && !result.exchanges.empty() && !run_.interrupted() &&
-          !takesAGoodDelivery()) {
+      const bool ended = ends() > endsBefore;
+      if (ended) startAgain();
+      if (ended || (wasGood_ && check.harmful && !result.exchanges.empty() && !run_.interrupted() &&
+                    !takesAGoodDelivery())) {
         // It may have been one of its neighbours: each is asked again by itself.
         const std::lock_guard guard(suspectsMutex);
         suspects.push_back(&check);

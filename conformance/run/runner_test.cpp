@@ -112,6 +112,55 @@ TEST_F(RunnerTest, KeepsTheSecretOutOfTheReport) {
   EXPECT_THAT(curlLine(result.exchanges[0]), HasSubstr("$OKTA_HOOK_AUTH_SECRET"));
 }
 
+// A process that ends when it is told to.
+class MortalProcess : public ReceiverProcess {
+ public:
+  void die(int status) {
+    runs_ = false;
+    ends_.push_back({.status = status});
+  }
+  bool running() override { return runs_; }
+  std::vector<ProcessEnd> unaskedEnds() override { return ends_; }
+  void askToEnd() override { runs_ = false; }
+  std::optional<ProcessEnd> waitForEnd(std::chrono::milliseconds) override { return ProcessEnd{}; }
+  void kill() override { runs_ = false; }
+  void start() override { runs_ = true; }
+  std::optional<ProcessUsage> usage() override { return std::nullopt; }
+
+ private:
+  bool runs_ = true;
+  std::vector<ProcessEnd> ends_;
+};
+
+TEST_F(RunnerTest, BlamesTheCheckInWhichTheProcessEndedAndStartsItAgain) {
+  MortalProcess process;
+  HandlerSubject started{
+      handler, clock, {.observer = &observer, .process = &process, .concurrent = false}};
+  Check guilty = check("a/guilty", [&](OktaPart&) { process.die(7); });
+  std::vector<std::string> endedIn;
+  Check after = check("a/after", [&](OktaPart& okta) {
+    EXPECT_TRUE(process.running());
+    endedIn = okta.run().endedIn;
+  });
+  after.needs = {Need::Process};
+
+  report = Runner({.recovery = {}}).run(started, {&guilty, &after});
+  EXPECT_EQ(report.results[0].verdict, Verdict::Fail);
+  EXPECT_EQ(report.results[0].actual, "it ended with exit status 7");
+  EXPECT_EQ(report.results[1].verdict, Verdict::Pass);
+  EXPECT_THAT(endedIn, ElementsAre("a/guilty"));
+}
+
+TEST_F(RunnerTest, AnEndThatACheckAskedForIsNoFault) {
+  MortalProcess process;
+  HandlerSubject started{
+      handler, clock, {.observer = &observer, .process = &process, .concurrent = false}};
+  Check kills = check("a/kills", [&](OktaPart&) { process.kill(); });
+  report = Runner({.recovery = {}}).run(started, {&kills});
+  EXPECT_EQ(report.results[0].verdict, Verdict::Pass);
+  EXPECT_TRUE(process.running());
+}
+
 // A receiver that nobody can reach.
 class AbsentSubject : public Subject {
  public:

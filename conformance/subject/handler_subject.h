@@ -16,6 +16,7 @@ struct HandlerSubjectOptions {
   Observer* observer = nullptr;
   Faults* faults = nullptr;
   Sink* sink = nullptr;
+  ReceiverProcess* process = nullptr;
   // Whether handle() may be called from several threads at once, on a clock that runs by itself.
   bool concurrent = true;
   // Makes a subject like this one that expects other credentials.
@@ -37,10 +38,14 @@ class HandlerSubject : public Subject {
   Observer* observer() override { return options_.observer; }
   Faults* faults() override { return options_.faults; }
   Sink* sink() override { return options_.sink; }
+  ReceiverProcess* process() override { return options_.process; }
+  // The handler is called when the whole body has come, or not at all.
+  std::unique_ptr<BegunRequest> begin(HttpRequest head) override;
   bool concurrent() const override { return options_.concurrent; }
   std::unique_ptr<Subject> with(const HookCredentials& credentials) override;
 
  private:
+  HttpHandler& handler_;
   const Clock& clock_;
   HandlerSubjectOptions options_;
   InProcessTransport transport_;

@@ -10,6 +10,8 @@ struct UrlSubjectOptions {
   PocoTransportOptions client = {};
   Observer* observer = nullptr;
   Sink* sink = nullptr;
+  Faults* faults = nullptr;
+  ReceiverProcess* process = nullptr;
 };
 
 // A receiver at a URL, in whatever language, called as Okta would call it.
@@ -25,6 +27,8 @@ class UrlSubject : public Subject {
   const HookCredentials& credentials() const override { return options_.credentials; }
   Observer* observer() override { return options_.observer; }
   Sink* sink() override { return options_.sink; }
+  Faults* faults() override { return options_.faults; }
+  ReceiverProcess* process() override { return options_.process; }
   // Not through a proxy, which would judge the bytes before the receiver can.
   bool takesBytes() const override { return direct_; }
   std::optional<RawConnection> connect() override;
