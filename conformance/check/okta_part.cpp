@@ -312,7 +312,7 @@ void OktaPart::expectEffects(const std::vector<TestEvent>& events, std::size_t w
 void OktaPart::expectEffectsAtLeastOnce(const std::vector<TestEvent>& events,
                                         const std::string& what) {
   if (!witnessed()) throw Unclear(run_.blind.value_or("no observer was given"));
-  settled(events, 1);
+  settle(events, 1);
   std::size_t missing = 0;
   std::string first;
   for (const TestEvent& event : events) {

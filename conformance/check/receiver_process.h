@@ -47,6 +47,13 @@ class ReceiverProcess {
   // Throws Unmet if it never does.
   virtual void start() = 0;
 
+  // How much it has written so far, and what it has written since then.
+  virtual std::uint64_t outputMark() { return 0; }
+  virtual std::string outputSince(std::uint64_t mark) {
+    (void)mark;
+    return {};
+  }
+
   // Nothing where the system does not tell.
   virtual std::optional<ProcessUsage> usage() = 0;
   // Whether usage() is free of what allocators and collectors put off, so that a few deliveries

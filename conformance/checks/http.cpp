@@ -1,5 +1,7 @@
 // The endpoint as a web server.
 
+#include <algorithm>
+
 #include "conformance/check/expectations.h"
 #include "conformance/check/okta_part.h"
 #include "conformance/checks/receiver_checks.h"
@@ -77,6 +79,47 @@ void burst(OktaPart& okta, std::size_t count) {
   expectSuccess(okta.sendTogether(std::move(requests)));
   if (okta.witnessed()) {
     okta.expectEffects(events, 1, "each of " + std::to_string(count) + " deliveries at once");
+  }
+}
+
+// Streams the body, so that no more than a piece of it is ever held here.
+void hugeBody(OktaPart& okta) {
+  constexpr std::size_t kPiece = 1 << 20;
+  constexpr std::size_t kPieces = 200;
+  const std::string middle(kPiece, 'x');
+  std::string first = middle;
+  first.replace(0, 8, "{\"pad\":\"");
+  std::string last = middle;
+  last.replace(kPiece - 2, 2, "\"}");
+
+  ReceiverProcess* process = okta.subject().process();
+  const auto held = [&] {
+    const auto usage = process == nullptr ? std::nullopt : process->usage();
+    return usage ? usage->residentBytes : 0;
+  };
+  const std::uint64_t before = held();
+  std::uint64_t most = before;
+  const auto request = okta.begin(okta.post(std::string()), kPiece * kPieces);
+  std::size_t sent = 0;
+  for (; sent < kPieces; ++sent) {
+    if (!request->more(sent == 0 ? first : sent + 1 == kPieces ? last : middle)) break;
+    if (sent % 10 == 9) most = std::max(most, held());
+  }
+  most = std::max(most, held());
+  const Exchange answer = okta.finish(*request);
+  most = std::max(most, held());
+  okta.remark("it took " + std::to_string(sent) + " of 200 MiB" +
+              (before == 0
+                   ? "; nobody measured its memory"
+                   : ", and its memory grew by " + std::to_string((most - before) >> 20) + " MiB"));
+  if (answer.unanswered == Unanswered::Reset) {
+    // Refused, and closed early; whether it lives, the good delivery afterwards shows.
+  } else {
+    expectNoServerError(answer, "a body of 200 MiB");
+  }
+  if (most - before > kPiece * kPieces / 2) {
+    throw Unmet("memory that grows by less than 100 MiB",
+                std::to_string((most - before) >> 20) + " MiB more");
   }
 }
 
@@ -388,6 +431,46 @@ std::vector<Check> httpChecks() {
           .loses = "part of what comes at once",
           .turn = Turn::Alone,
           .run = [](OktaPart& okta) { burst(okta, 50); },
+      },
+      {
+          .id = "http/huge-body",
+          .level = Level::Should,
+          .checkClass = CheckClass::Hostile,
+          .requirement = "does not gather a body of 200 MiB in memory, and goes on",
+          .source = {kOwaspApi, "API4: unrestricted resource consumption"},
+          .sends = "200 MiB of JSON in pieces, until it answers or hangs up",
+          .expects = "a 4xx or the end of the connection, and memory that grows by less than half "
+                     "of it",
+          .catches = {"reads-any-body"},
+          .why = "What reads without limit is ended by the first large body.",
+          .fix = "Refuse by Content-Length with 413, and count what comes in chunks.",
+          .recipe = "body-limit",
+          .harmful = true,
+          .turn = Turn::Alone,
+          .run = hugeBody,
+      },
+      {
+          .id = "http/big-burst",
+          .level = Level::Should,
+          .checkClass = CheckClass::Hostile,
+          .requirement = "answers five hundred deliveries at once, and acts once on each",
+          .source = {kEventHooks, "several deliveries may arrive at the same time"},
+          .sends = "five hundred deliveries of one event, each on a connection of its own",
+          .expects = "a 2xx to each within 3 s, and one effect of each",
+          .catches = {"fails-when-busy", "refuses-its-secret", "slow-answer"},
+          .why = "An import of users into Okta is a storm of events, and it comes from many "
+                 "senders at once.",
+          .fix =
+              "Keep deliveries in a queue, and give each request its own connection to the store.",
+          .recipe = "server",
+          .loses = "part of what comes at once",
+          .harmful = true,
+          .turn = Turn::Alone,
+          .run =
+              [](OktaPart& okta) {
+                // Eighty are a crowd for a specimen of the zoo, of which several share a process.
+                burst(okta, okta.subject().concurrent() ? 500 : 80);
+              },
       },
   };
 }

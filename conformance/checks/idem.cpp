@@ -156,6 +156,62 @@ std::vector<Check> idemChecks() {
               },
       },
       {
+          .id = "idem/client-timeout",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "acts once on a delivery whose sender hung up before the answer and sent "
+                         "it again",
+          .source = {kEventHooks, "what times out is sent once more"},
+          .sends = "a whole delivery, the end of the connection, and the delivery again",
+          .expects = "a 2xx to the second, and exactly one effect",
+          .needs = {Need::Effects},
+          .catches = {"remembers-after-the-answer", "no-deduplication", "conflict-on-duplicate"},
+          .why = "Okta hangs up after three seconds, while the receiver still works on it; the "
+                 "retry does the work a second time.",
+          .fix = "Remember the id when the work is taken on, not when the answer has gone out.",
+          .recipe = "dedupe",
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent event = okta.event();
+                const HttpRequest request = okta.delivery(event);
+                HttpRequest head = request;
+                head.body.clear();
+                {
+                  const auto begun = okta.begin(std::move(head), request.body.size());
+                  begun->more(request.body);
+                  okta.letArrive(std::chrono::milliseconds(100));
+                }
+                expectSuccess(okta.send(request));
+                okta.expectEffects(event, 1, "an event whose sender hung up and sent it again");
+              },
+      },
+      {
+          .id = "idem/restart",
+          .level = Level::Should,
+          .checkClass = CheckClass::Normal,
+          .requirement = "knows after a restart what it has acted on before",
+          .source = {kEventHooks, "delivery is at least once"},
+          .sends = "a delivery, a restart of the receiver, and the delivery again",
+          .expects = "a 2xx to both, and exactly one effect",
+          .needs = {Need::Process, Need::Effects},
+          .catches = {"forgets-ids-at-restart", "check-then-act", "no-deduplication",
+                      "conflict-on-duplicate"},
+          .why = "A deployment between an attempt and its retry, and the user is created twice.",
+          .fix = "Keep the ids with what was done: in the same database, not in memory.",
+          .recipe = "dedupe",
+          .turn = Turn::Alone,
+          .run =
+              [](OktaPart& okta) {
+                const TestEvent event = okta.event();
+                const HttpRequest request = okta.delivery(event);
+                expectSuccess(okta.send(request));
+                okta.expectEffects(event, 1, "an event that was delivered once");
+                restart(*okta.subject().process());
+                expectSuccess(okta.send(request));
+                okta.expectEffects(event, 1, "an event that came again after a restart");
+              },
+      },
+      {
           .id = "idem/partial-batch",
           .level = Level::Should,
           .checkClass = CheckClass::Normal,
@@ -165,7 +221,7 @@ std::vector<Check> idemChecks() {
           .expects = "one effect of each of the good ones",
           .needs = {Need::Effects},
           .catches = {"poison-kills-batch", "no-deduplication", "first-event-only",
-                      "whole-batch-for-each-event"},
+                      "whole-batch-for-each-event", "exits-after-the-answer"},
           .why = "What was done before the bad event is done again with every retry, or what came "
                  "behind it is never done.",
           .fix = "Take the events one by one, each with its own uuid.",

@@ -75,7 +75,7 @@ std::vector<Check> payloadChecks() {
           .source = {kRecorded, "target is null in previews and in sign-in events"},
           .sends = "an event with \"target\": null",
           .expects = "any answer below 500",
-          .catches = {"throws-on-null-target"},
+          .catches = {"throws-on-null-target", "exits-after-the-answer"},
           .why = kOneEventIsEnough,
           .fix = "Look for the target by type, in a list that may be null or absent.",
           .recipe = "find-target",

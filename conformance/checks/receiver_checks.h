@@ -19,5 +19,6 @@ std::vector<Check> payloadChecks();
 std::vector<Check> jsonChecks();
 std::vector<Check> httpChecks();
 std::vector<Check> secChecks();
+std::vector<Check> lifeChecks();
 
 }  // namespace hooks

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "conformance/zoo/specimen.h"
+#include "conformance/zoo/timeless_specimen.h"
 
 // Every check as a test of its own, put to the reference receiver.
 int main(int argc, char** argv) {

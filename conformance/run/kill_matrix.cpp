@@ -8,7 +8,7 @@
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/run/runner.h"
 #include "conformance/zoo/served_specimen.h"
-#include "conformance/zoo/specimen.h"
+#include "conformance/zoo/timeless_specimen.h"
 
 namespace hooks {
 

@@ -28,6 +28,9 @@ class RecordingObserver : public Observer {
   }
 
   std::string name() const override { return "the receiver's own account"; }
+  void look() override {
+    if (settle_) settle_();
+  }
   std::vector<Effect> effects(std::string_view marker) override;
   bool exact() const override { return settle_ != nullptr; }
   // What it is told, it is told by the code that acts.

@@ -4,6 +4,18 @@
 
 namespace hooks {
 
+void Directory::update(const std::string& user, const std::function<void(Entry&)>& change) {
+  const std::lock_guard guard(mutex_);
+  change(entries_[user]);
+}
+
+std::optional<std::string> Directory::stateOf(const std::string& user) const {
+  const std::lock_guard guard(mutex_);
+  const auto found = entries_.find(user);
+  if (found == entries_.end()) return std::nullopt;
+  return found->second.active ? "active" : "inactive";
+}
+
 bool Application::isMeant(const Json& event) { return happened(event); }
 
 const Json* Application::userOf(const Json& event) { return firstTarget(event, "User"); }
@@ -26,19 +38,12 @@ void Application::take(const Json& event) {
   if (type == "user.lifecycle.activate" || type == "user.lifecycle.deactivate") {
     const std::string id(textAt(*user, "/alternateId").value_or(""));
     const std::string published(textAt(event, "/published").value_or(""));
-    const std::lock_guard guard(mutex_);
-    Entry& entry = directory_[id];
-    if (isNewer(published, entry.published)) {
-      entry = {type == "user.lifecycle.activate", published};
-    }
+    around_.directory.update(id, [&](Directory::Entry& entry) {
+      if (isNewer(published, entry.published)) {
+        entry = {type == "user.lifecycle.activate", published};
+      }
+    });
   }
-}
-
-std::optional<std::string> Application::stateOf(const std::string& user) const {
-  const std::lock_guard guard(mutex_);
-  const auto found = directory_.find(user);
-  if (found == directory_.end()) return std::nullopt;
-  return found->second.active ? "active" : "inactive";
 }
 
 }  // namespace hooks

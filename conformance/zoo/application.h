@@ -16,18 +16,44 @@
 
 namespace hooks {
 
+// What the receiver of the zoo holds of users: who is active.
+class Directory {
+ public:
+  struct Entry {
+    bool active = false;
+    std::string published;
+  };
+
+  // Calls `change` with the user's entry, an empty one for a new user.
+  void update(const std::string& user, const std::function<void(Entry&)>& change);
+  // "active", "inactive", or nothing for a user that is not known.
+  std::optional<std::string> stateOf(const std::string& user) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, Entry> entries_;
+};
+
 // What surrounds a receiver of the zoo: time, what it depends on, and who watches.
 struct Surroundings {
   const Clock& clock;
   // Lets time pass: really, or on a clock that is moved by hand.
   std::function<void(std::chrono::milliseconds)> pause;
   RecordingObserver& observer;
+  Directory& directory;
   // Calls an address: really, or only so that it is seen.
   std::function<void(const std::string& url)> fetch;
   // What is broken at the moment.
   std::atomic<bool> storeDown = false;
   std::atomic<bool> downstreamSlow = false;
   std::atomic<bool> downstreamRefuses = false;
+  // Whether who sent the request in hand has hung up.
+  std::atomic<bool> callerGone = false;
+  // What the process holds and will not give back.
+  std::atomic<std::size_t> leakedBytes = 0;
+  std::atomic<std::size_t> leakedFiles = 0;
+  // Ends the process, with this exit status, once the request in hand has been answered.
+  std::function<void(int)> exit = {};
 };
 
 // What the application hands events to has answered 401.
@@ -45,8 +71,6 @@ class Application {
 
   // Takes one event; throws when what it hands the event to does not take it.
   void take(const Json& event);
-  // "active", "inactive", or nothing for a user that is not known.
-  std::optional<std::string> stateOf(const std::string& user) const;
 
  protected:
   Surroundings& around() { return around_; }
@@ -59,14 +83,7 @@ class Application {
   virtual void greet(const Json& event, const Json& user) { record(lineFor(event, user)); }
 
  private:
-  struct Entry {
-    bool active = false;
-    std::string published;
-  };
-
   Surroundings& around_;
-  mutable std::mutex mutex_;
-  std::map<std::string, Entry> directory_;
 };
 
 }  // namespace hooks

@@ -11,7 +11,7 @@ const std::vector<Defect>& defects() {
   static const std::vector<Defect> all = [] {
     std::vector<Defect> list;
     for (const auto group : {verifyDefects, authDefects, ackDefects, eventDefects, payloadDefects,
-                             httpDefects, serverDefects}) {
+                             httpDefects, lifeDefects, serverDefects}) {
       std::vector<Defect> some = group();
       std::move(some.begin(), some.end(), std::back_inserter(list));
     }

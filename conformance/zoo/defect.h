@@ -33,6 +33,14 @@ struct Blueprint {
   std::chrono::milliseconds workTime{0};
   // The web server it stands on, if that is what is wrong: then it can only be judged over a port.
   std::optional<ServerHabits> server = std::nullopt;
+  // What it does, and does not, when its process ends.
+  bool ignoresTerm = false;
+  bool dropsRequestsOnTerm = false;
+  bool dropsQueueOnTerm = false;
+  bool losesQueueOnKill = false;
+  bool forgetsIdsAtEnd = false;
+  // Whether it reads a body of any size before it looks at it.
+  bool readsAnyBody = false;
 };
 
 // One thing that a receiver gets wrong.
@@ -58,5 +66,6 @@ std::vector<Defect> eventDefects();
 std::vector<Defect> payloadDefects();
 std::vector<Defect> httpDefects();
 std::vector<Defect> serverDefects();
+std::vector<Defect> lifeDefects();
 
 }  // namespace hooks

@@ -86,6 +86,16 @@ class Specimen::OuterHandler : public HttpHandler {
   Specimen& specimen_;
 };
 
+Persisted::Persisted(const Clock& clock, LogSink tell)
+    : observer(
+          [this] {
+            if (work) work();
+          },
+          std::move(tell)),
+      inbox(std::make_unique<MemoryInbox>(clock)) {
+  observer.knowStateBy([this](const std::string& user) { return directory.stateOf(user); });
+}
+
 HookCredentials Specimen::usualCredentials() {
   // okta:hook-secret, as an admin would configure basic authentication.
   return {.header = "Authorization", .secret = Secret("Basic b2t0YTpob29rLXNlY3JldA==")};
@@ -93,28 +103,28 @@ HookCredentials Specimen::usualCredentials() {
 
 Specimen::Specimen(const Defect* defect, const Clock& clock,
                    std::function<void(std::chrono::milliseconds)> pause,
-                   HookCredentials credentials, LogSink log)
+                   HookCredentials credentials, LogSink log, std::shared_ptr<Persisted> persisted)
     : defect_(defect),
       clock_(clock),
       pause_(std::move(pause)),
       credentials_(std::move(credentials)),
-      observer_([this] { work(); }, log),
+      persisted_(persisted ? std::move(persisted) : std::make_shared<Persisted>(clock, log)),
       around_{.clock = clock,
               .pause = pause_,
-              .observer = observer_,
-              .fetch = [this](const std::string& url) { sink_.record(url); }},
+              .observer = persisted_->observer,
+              .directory = persisted_->directory,
+              .fetch = [this](const std::string& url) { persisted_->sink.record(url); }},
       blueprint_([&] {
         Blueprint blueprint;
         if (defect != nullptr) defect->build(blueprint);
         return blueprint;
       }()),
       application_(blueprint_.application(around_)),
-      memory_(clock),
-      inbox_(std::make_unique<GuardedInbox>(around_, memory_, blueprint_)),
+      inbox_(std::make_unique<GuardedInbox>(around_, *persisted_->inbox, blueprint_)),
       log_(std::move(log)),
       options_{.authHeader = credentials_.header,
                .secret = credentials_.secret,
-               .log = [this](std::string_view line) { observer_.recordLog(line); }},
+               .log = [this](std::string_view line) { persisted_->observer.recordLog(line); }},
       inner_(std::make_unique<ReceiverHandler>(options_, *inbox_,
                                                [this] {
                                                  if (log_) worker_->wake();
@@ -124,9 +134,9 @@ Specimen::Specimen(const Defect* defect, const Clock& clock,
                {.name = defect == nullptr ? "the reference receiver, in this process"
                                           : "the defect " + defect->name + ", in this process",
                 .credentials = credentials_,
-                .observer = &observer_,
+                .observer = &persisted_->observer,
                 .faults = this,
-                .sink = &sink_}) {
+                .sink = &persisted_->sink}) {
   worker_ = std::make_unique<Worker>(
       *inbox_, clock_,
       [this](const Json& event) {
@@ -139,12 +149,13 @@ Specimen::Specimen(const Defect* defect, const Clock& clock,
         }
       },
       WorkerOptions{.pause = std::chrono::milliseconds(1)});
-  observer_.knowStateBy([this](const std::string& user) { return application_->stateOf(user); });
-  observer_.recordLog("receiver: started");
+  persisted_->work = [this] { work(); };
+  persisted_->observer.recordLog("receiver: started");
   if (log_ && !blueprint_.workBeforeAnswer) worker_->start();
 }
 
 Specimen::~Specimen() {
+  persisted_->work = nullptr;
   if (log_) worker_->drain(std::chrono::seconds(1));
 }
 
@@ -171,18 +182,6 @@ void Specimen::restore() {
   around_.storeDown = false;
   around_.downstreamSlow = false;
   around_.downstreamRefuses = false;
-}
-
-TimelessSpecimen::TimelessSpecimen(const Defect* defect, HookCredentials credentials)
-    : defect_(defect),
-      specimen_(std::make_unique<Specimen>(
-          defect, clock_, [this](std::chrono::milliseconds time) { clock_.advance(time); },
-          std::move(credentials))) {}
-
-std::string TimelessSpecimen::name() const { return subject().name(); }
-
-std::unique_ptr<Subject> TimelessSpecimen::with(const HookCredentials& credentials) {
-  return std::make_unique<TimelessSpecimen>(defect_, credentials);
 }
 
 }  // namespace hooks

@@ -11,6 +11,19 @@
 
 namespace hooks {
 
+// What outlives a receiver's process: its store, and what others saw of it.
+struct Persisted {
+  // Keeps a reference to the clock. `tell` hears of each line of the log.
+  explicit Persisted(const Clock& clock, LogSink tell = {});
+
+  // Works off what is in the inbox, if there is a process to do so.
+  std::function<void()> work = {};
+  Directory directory;
+  RecordingObserver observer;
+  RecordingSink sink;
+  std::unique_ptr<MemoryInbox> inbox;
+};
+
 // One receiver of the zoo, alive: the reference receiver, or the same with one defect. It can be
 // judged in this process, and its handler can be served.
 class Specimen : private Faults {
@@ -19,19 +32,28 @@ class Specimen : private Faults {
   static HookCredentials usualCredentials();
 
   // Time is the clock's; `pause` lets it pass. With `log`, which is told of each effect, it works
-  // on a thread of its own; without, when its observer looks. Keeps a reference to the clock.
+  // on a thread of its own; without, when its observer looks. Keeps a reference to the clock. With
+  // `persisted` it goes on where the one before has left that.
   Specimen(const Defect* defect, const Clock& clock,
            std::function<void(std::chrono::milliseconds)> pause,
-           HookCredentials credentials = usualCredentials(), LogSink log = {});
+           HookCredentials credentials = usualCredentials(), LogSink log = {},
+           std::shared_ptr<Persisted> persisted = nullptr);
   ~Specimen() override;
 
   HttpHandler& handler() { return *outer_; }
-  Observer& observer() { return observer_; }
+  Observer& observer() { return persisted_->observer; }
   Subject& subject() { return subject_; }
   // Has it really call the addresses that it would call; without, they are noted in its sink.
   void fetchBy(std::function<void(const std::string& url)> fetch) {
     around_.fetch = std::move(fetch);
   }
+  Surroundings& surroundings() { return around_; }
+  const Blueprint& blueprint() const { return blueprint_; }
+
+  // Works off what waits in the inbox.
+  void work();
+  // What the reference would say to that head, whatever stands around it.
+  std::optional<HttpResponse> refuse(const HttpRequest& head) { return inner_->refuse(head); }
 
  private:
   class GuardedInbox;
@@ -39,18 +61,15 @@ class Specimen : private Faults {
 
   void breakIt(Fault fault) override;
   void restore() override;
-  void work();
 
   const Defect* defect_;
   const Clock& clock_;
   std::function<void(std::chrono::milliseconds)> pause_;
   HookCredentials credentials_;
-  RecordingObserver observer_;
-  RecordingSink sink_;
+  std::shared_ptr<Persisted> persisted_;
   Surroundings around_;
   Blueprint blueprint_;
   std::unique_ptr<Application> application_;
-  MemoryInbox memory_;
   std::unique_ptr<Inbox> inbox_;
   std::mutex workMutex_;
   std::unique_ptr<Worker> worker_;
@@ -61,31 +80,6 @@ class Specimen : private Faults {
   std::unique_ptr<HttpHandler> inner_;
   std::unique_ptr<HttpHandler> outer_;
   HandlerSubject subject_;
-};
-
-// A specimen with a clock of its own that is moved by hand, so that judging it takes no time.
-class TimelessSpecimen : public Subject {
- public:
-  explicit TimelessSpecimen(const Defect* defect = nullptr,
-                            HookCredentials credentials = Specimen::usualCredentials());
-
-  std::string name() const override;
-  std::string url() const override { return subject().url(); }
-  Transport& transport() override { return subject().transport(); }
-  const Clock& clock() const override { return clock_; }
-  const HookCredentials& credentials() const override { return subject().credentials(); }
-  Observer* observer() override { return subject().observer(); }
-  Faults* faults() override { return subject().faults(); }
-  Sink* sink() override { return subject().sink(); }
-  bool concurrent() const override { return false; }
-  std::unique_ptr<Subject> with(const HookCredentials& credentials) override;
-
- private:
-  Subject& subject() const { return specimen_->subject(); }
-
-  const Defect* defect_;
-  VirtualClock clock_;
-  std::unique_ptr<Specimen> specimen_;
 };
 
 }  // namespace hooks
