@@ -88,6 +88,10 @@ void ObserverOptions::check() const {
   }
 }
 
+void ObserverOptions::followOutput(const std::string& file) {
+  if (logs_.empty() && url_.empty() && command_.empty() && sink_.empty()) logs_.push_back(file);
+}
+
 void ObserverOptions::make(const std::string& run, Transport& transport) {
   check();
   if (!sink_.empty()) sinkMade_ = std::make_unique<SinkObserver>(sink_);

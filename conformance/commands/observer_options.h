@@ -20,6 +20,8 @@ class ObserverOptions {
   // Throws UsageError for options that do not go together.
   void check() const;
 
+  // Follows this file if nothing else shows effects: what the receiver writes that we started.
+  void followOutput(const std::string& file);
   // Makes what was asked for; `run` takes the place of {run}. The transport is for observers that
   // ask a URL. All lives as long as this does. Throws ShapeError for what cannot be used.
   void make(const std::string& run, Transport& transport);

@@ -3,10 +3,11 @@
 #include <iostream>
 #include <random>
 
+#include "conformance/check/outcome.h"
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/run/runner.h"
 #include "conformance/subject/url_subject.h"
-#include "conformance/zoo/specimen.h"
+#include "conformance/zoo/timeless_specimen.h"
 #include "fixtures/wire/shape_error.h"
 
 namespace hooks {
@@ -21,8 +22,10 @@ constexpr const char* kFooter =
     "  okta-conformance receiver --url http://127.0.0.1:8082/userCreated --strict\n"
     "  okta-conformance receiver --url https://a1b2.ngrok.app/hooks --profile "
     "production-readonly\n"
+    "  okta-conformance receiver --start 'node server.js' --url http://127.0.0.1:{port}/hooks\n"
     "  okta-conformance receiver 'batch/*' --url http://127.0.0.1:8082/ --observe-log app.log\n";
 
+constexpr int kNeverReached = 3;
 constexpr int kHarnessFault = 5;
 
 Level levelNamed(const std::string& name) {
@@ -85,6 +88,7 @@ ReceiverCommand::ReceiverCommand(Program& program, const StopSignals& signals)
       ->capture_default_str()
       ->type_name("TYPE");
   observers_.addTo(command_);
+  start_.addTo(command_);
   command_.add_option("--settle", settle_, "How long an effect may take to show")
       ->capture_default_str()
       ->type_name("MS");
@@ -113,7 +117,14 @@ int ReceiverCommand::judge() {
   const SystemClock clock;
   RunnerOptions options;
   options.run = runNameAt(clock.now());
-  const std::unique_ptr<Subject> subject = makeSubject(clock, options.run);
+  std::unique_ptr<Subject> subject;
+  try {
+    subject = makeSubject(clock, options.run);
+  } catch (const Unmet& unmet) {
+    std::cerr << "okta-conformance: --start: waited for " << unmet.expected << ", and found "
+              << unmet.actual << std::endl;
+    return kNeverReached;
+  }
   options.seed = seed_.value_or(anySeed());
   options.eventType = eventType_;
   options.jobs = jobs_;
@@ -131,6 +142,9 @@ int ReceiverCommand::judge() {
   report.whole = selection_.patterns.empty() && selection_.skip.empty() && level_.empty();
   report.strict = strict_;
   report.interruptedBy = watch.received();
+  if (const std::string end = start_.end(); !end.empty()) {
+    std::cerr << "okta-conformance: " << end << std::endl;
+  }
   reports_.write(report, authHeader_);
   return report.exitStatus();
 }
@@ -141,7 +155,12 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const 
     HttpHeader line = headerIn(header);
     credentials.custom.add(std::move(line.name), std::move(line.value));
   }
-  observers_.check();
+  start_.check();
+  if (start_.given()) {
+    start_.choosePort(url_);
+  } else {
+    observers_.check();
+  }
   if (url_.empty()) {
     if (const std::string given = observers_.given(); !given.empty()) {
       throw UsageError(given + " needs --url: the receiver in this process tells what it does");
@@ -154,11 +173,21 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const 
   options.client.insecure = insecure_;
   options.client.proxy = proxiesFromEnvironment();
   client_ = std::make_unique<PocoTransport>(clock, options.client);
+  StartedProcess* process = start_.given() ? &start_.make(*client_) : nullptr;
+  if (process != nullptr) observers_.followOutput(process->outputFile().string());
   observers_.make(run, *client_);
   options.observer = observers_.observer();
   options.sink = observers_.sink();
   if (options.sink != nullptr) {
     std::cerr << "okta-conformance: OKTA_CONFORMANCE_SINK=" << options.sink->url() << std::endl;
+  }
+  options.faults = start_.makeFaults(*client_);
+  options.process = process;
+  if (process != nullptr) {
+    if (options.sink != nullptr) {
+      process->addVariable("OKTA_CONFORMANCE_SINK=" + options.sink->url());
+    }
+    process->start();
   }
   return std::make_unique<UrlSubject>(url_, clock, std::move(options));
 }

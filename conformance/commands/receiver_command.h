@@ -10,6 +10,7 @@
 #include "conformance/check/subject.h"
 #include "conformance/commands/observer_options.h"
 #include "conformance/commands/report_options.h"
+#include "conformance/commands/start_options.h"
 #include "conformance/run/selection.h"
 #include "receiver/cli/program.h"
 #include "receiver/cli/secret_option.h"
@@ -48,6 +49,7 @@ class ReceiverCommand {
   ReportOptions reports_;
   // Of the observers that ask a URL.
   std::unique_ptr<Transport> client_;
+  StartOptionsGroup start_;
 };
 
 }  // namespace hooks

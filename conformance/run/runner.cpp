@@ -16,6 +16,17 @@ namespace {
 
 constexpr int kRecoveries = 3;
 
+// What is worth showing of a log: its end.
+std::string lastLines(std::string text) {
+  constexpr std::size_t kShown = 2000;
+  if (text.size() > kShown) {
+    const auto line = text.find('\n', text.size() - kShown);
+    text = "…\n" + text.substr(line == text.npos ? text.size() - kShown : line + 1);
+  }
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
 // Whether nobody was there, as opposed to somebody who answers badly.
 bool nobody(const Exchange& exchange) {
   return exchange.unanswered == Unanswered::NameNotFound ||
@@ -235,6 +246,8 @@ CheckResult Runner::Session::judgeOne(const Check& check) {
   }
   OktaPart okta(run_, subject_, check);
   const TimePoint started = subject_.clock().now();
+  ReceiverProcess* process = subject_.process();
+  const std::uint64_t mark = process == nullptr ? 0 : process->outputMark();
   try {
     check.run(okta);
     result.verdict = Verdict::Pass;
@@ -255,6 +268,10 @@ CheckResult Runner::Session::judgeOne(const Check& check) {
   result.took = subject_.clock().now() - started;
   result.exchanges = okta.exchanges();
   result.remarks = okta.remarks();
+  if (process != nullptr && result.verdict != Verdict::Pass && result.verdict != Verdict::Skip) {
+    const std::string written = lastLines(process->outputSince(mark));
+    if (!written.empty()) result.remarks.push_back("meanwhile the receiver wrote:\n" + written);
+  }
   requests_ += okta.exchanges().size();
   return result;
 }
