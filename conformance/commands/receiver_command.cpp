@@ -165,6 +165,9 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const 
     if (const std::string given = observers_.given(); !given.empty()) {
       throw UsageError(given + " needs --url: the receiver in this process tells what it does");
     }
+    if (start_.breaks()) {
+      throw UsageError("--break-cmd and --fault-url need --url or --start");
+    }
     if (credentials.secret.empty()) return std::make_unique<TimelessSpecimen>();
     return std::make_unique<TimelessSpecimen>(nullptr, credentials);
   }

@@ -18,6 +18,7 @@ class StartOptionsGroup {
   void addTo(CLI::App& command);
 
   bool given() const { return !command_.empty(); }
+  bool breaks() const { return !break_.empty() || !faultUrl_.empty(); }
   // Throws UsageError for options that do not go together.
   void check() const;
   // Chooses the port if need be, and puts it for {port} into the url; an empty one becomes the
