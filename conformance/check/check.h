@@ -39,7 +39,7 @@ std::string_view toString(Need need);
 enum class Turn {
   Together,  // beside others
   Alone,     // while no other runs: it measures, crowds or may do harm
-  Last,      // alone, when all others are done: it looks at what they left
+  Last,      // when all others are done, beside those like it: it looks at what they left
 };
 
 // One thing that is asked of a receiver; all of it in one place. A check that no defect of the zoo

@@ -27,6 +27,32 @@ class Broken {
   Faults& faults_;
 };
 
+// Fifty deliveries one after the other; where it is the way there that takes long, the later ones
+// five at a time.
+std::vector<Exchange> fiftyDeliveries(OktaPart& okta) {
+  constexpr std::size_t kAll = 50;
+  constexpr std::size_t kLane = 5;
+  std::vector<Exchange> answers;
+  Microseconds quickest = Microseconds::max();
+  while (answers.size() < kAll) {
+    if (answers.size() < kLane || quickest < std::chrono::milliseconds(100)) {
+      answers.push_back(okta.deliver(okta.event()));
+      quickest = std::min(quickest, answers.back().took);
+    } else {
+      std::vector<HttpRequest> requests;
+      for (const TestEvent& event : okta.events(std::min(kLane, kAll - answers.size()))) {
+        requests.push_back(okta.delivery(event));
+      }
+      for (Exchange& answer : okta.sendTogether(std::move(requests))) {
+        answers.push_back(std::move(answer));
+      }
+    }
+    // One that was not taken is enough to know.
+    if (!answers.back().success()) break;
+  }
+  return answers;
+}
+
 }  // namespace
 
 std::vector<Check> ackChecks() {
@@ -47,8 +73,7 @@ std::vector<Check> ackChecks() {
           .run =
               [](OktaPart& okta) {
                 std::vector<Microseconds> times;
-                for (int i = 0; i < 50; ++i) {
-                  const Exchange answer = okta.deliver(okta.event());
+                for (const Exchange& answer : fiftyDeliveries(okta)) {
                   expectSuccess(answer);
                   times.push_back(answer.took);
                 }

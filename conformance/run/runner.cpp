@@ -387,13 +387,16 @@ std::vector<CheckResult> Runner::Session::judge(const std::vector<const Check*>&
                  [&](const Check* check) { return check->turn == turn; });
     return found;
   };
-  if (subject_.concurrent() && options_.jobs > 1) {
-    together(those(Turn::Together));
-  } else {
-    for (const Check* check : those(Turn::Together)) alone(*check);
-  }
+  const auto sideBySide = [&](const std::vector<const Check*>& some) {
+    if (subject_.concurrent() && options_.jobs > 1) {
+      together(some);
+    } else {
+      for (const Check* check : some) alone(*check);
+    }
+  };
+  sideBySide(those(Turn::Together));
   for (const Check* check : those(Turn::Alone)) alone(*check);
-  for (const Check* check : those(Turn::Last)) alone(*check);
+  sideBySide(those(Turn::Last));
   const auto place = [&](const CheckResult& result) {
     return std::find(checks.begin(), checks.end(), result.check);
   };

@@ -25,6 +25,13 @@ TEST(RecordingObserverTest, SettlesBeforeItAnswers) {
   EXPECT_TRUE(observer.exact());
 }
 
+TEST(RecordingObserverTest, ALookSettlesToo) {
+  int settled = 0;
+  RecordingObserver observer([&] { ++settled; });
+  observer.look();
+  EXPECT_EQ(settled, 1);
+}
+
 TEST(RecordingObserverTest, ALogLineIsNoEffect) {
   RecordingObserver observer;
   EXPECT_EQ(observer.log(), std::nullopt);
