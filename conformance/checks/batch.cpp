@@ -254,9 +254,9 @@ std::vector<Check> batchChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "ends in the state of the event that was published last",
           .source = {kEventHooks, "order is not guaranteed; published tells it"},
-          .sends = "the deactivation of a user, then the activation that was published two seconds "
-                   "before it",
-          .expects = "the user is inactive in the end",
+          .sends = "the activation of one user; of another the deactivation, then the activation "
+                   "that was published two seconds before it",
+          .expects = "the one is active, the other inactive in the end",
           .needs = {Need::State},
           .catches = {"last-arrival-wins", "refuses-its-secret", "wrong-envelope-path"},
           .why = "A deactivation that is delivered before an older activation leaves the account "

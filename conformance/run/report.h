@@ -63,8 +63,8 @@ struct Report {
   std::size_t count(Verdict verdict) const;
   // Whether a result fails the run: a Fail, or under `strict` a Warn.
   bool fails(const CheckResult& result) const;
-  // 0 it conforms, 1 it does not, 3 it was never reached, 5 the fault is ours; 128 and the signal if
-  // it was interrupted.
+  // 0 it conforms, 1 it does not, 3 it was never reached, 5 the fault is ours; 128 and the signal
+  // if it was interrupted.
   int exitStatus() const;
 };
 
