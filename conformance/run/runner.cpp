@@ -27,6 +27,19 @@ std::string lastLines(std::string text) {
   return text;
 }
 
+// Without the lines about events of others that ran beside it.
+std::string ownLines(const std::string& text, const std::string& allMarkers,
+                     const std::string& ownMarkers) {
+  std::string own;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    const std::string line = text.substr(at, end - at);
+    if (line.find(allMarkers) == line.npos || line.find(ownMarkers) != line.npos) own += line;
+    at = end;
+  }
+  return own;
+}
+
 // Whether nobody was there, as opposed to somebody who answers badly.
 bool nobody(const Exchange& exchange) {
   return exchange.unanswered == Unanswered::NameNotFound ||
@@ -202,12 +215,16 @@ std::optional<std::pair<Verdict, std::string>> Runner::Session::unmetNeed(const 
         break;
       case Need::Faults:
         if (subject_.faults() == nullptr) {
-          return skip("what the receiver depends on cannot be broken from here");
+          return skip(
+              "what the receiver depends on cannot be broken from here; --break-cmd and "
+              "--restore-cmd, or --fault-url, say how");
         }
         break;
       case Need::Process:
         if (subject_.process() == nullptr) {
-          return skip("the receiver was not started by the suite, which therefore cannot end it");
+          return skip(
+              "the receiver was not started by the suite, which therefore cannot end it; --start "
+              "COMMAND has it do so");
         }
         break;
       case Need::Sink:
@@ -269,7 +286,11 @@ CheckResult Runner::Session::judgeOne(const Check& check) {
   result.exchanges = okta.exchanges();
   result.remarks = okta.remarks();
   if (process != nullptr && result.verdict != Verdict::Pass && result.verdict != Verdict::Skip) {
-    const std::string written = lastLines(process->outputSince(mark));
+    std::string id = check.id;
+    std::replace(id.begin(), id.end(), '/', '-');
+    const std::string markers = "c-" + run_.run + "-";
+    const std::string written =
+        lastLines(ownLines(process->outputSince(mark), markers, markers + id + "-"));
     if (!written.empty()) result.remarks.push_back("meanwhile the receiver wrote:\n" + written);
   }
   requests_ += okta.exchanges().size();

@@ -126,6 +126,9 @@ class MortalProcess : public ReceiverProcess {
   void kill() override { runs_ = false; }
   void start() override { runs_ = true; }
   std::optional<ProcessUsage> usage() override { return std::nullopt; }
+  std::string outputSince(std::uint64_t) override { return output; }
+
+  std::string output;
 
  private:
   bool runs_ = true;
@@ -149,6 +152,17 @@ TEST_F(RunnerTest, BlamesTheCheckInWhichTheProcessEndedAndStartsItAgain) {
   EXPECT_EQ(report.results[0].actual, "it ended with exit status 7");
   EXPECT_EQ(report.results[1].verdict, Verdict::Pass);
   EXPECT_THAT(endedIn, ElementsAre("a/guilty"));
+}
+
+TEST_F(RunnerTest, ShowsWhatTheReceiverWroteButNotOfOthers) {
+  MortalProcess process;
+  process.output = "added c-r1-a-mine-1@x\nadded c-r1-a-other-1@x\nstack overflow";
+  HandlerSubject started{
+      handler, clock, {.observer = &observer, .process = &process, .concurrent = false}};
+  Check mine = check("a/mine", [](OktaPart&) { throw Unmet("x", "y"); });
+  report = Runner({.run = "r1", .recovery = {}}).run(started, {&mine});
+  EXPECT_THAT(report.results[0].remarks,
+              ElementsAre("meanwhile the receiver wrote:\nadded c-r1-a-mine-1@x\nstack overflow"));
 }
 
 TEST_F(RunnerTest, AnEndThatACheckAskedForIsNoFault) {
