@@ -1,8 +1,12 @@
 // okta-conformance: reads the command line; each command makes what it needs and hands it on.
 
+#include "conformance/commands/bundle_command.h"
+#include "conformance/commands/compare_command.h"
 #include "conformance/commands/explain_command.h"
 #include "conformance/commands/list_command.h"
 #include "conformance/commands/receiver_command.h"
+#include "conformance/commands/replay_command.h"
+#include "conformance/commands/report_command.h"
 #include "conformance/commands/selftest_command.h"
 #include "conformance/commands/zoo_command.h"
 #include "receiver/cli/arguments.h"
@@ -19,6 +23,10 @@ int main(int argc, char** argv) {
                   "  okta-conformance receiver verify 'idem/*' --report junit=report.xml\n"
                   "  okta-conformance explain batch/all\n");
   ReceiverCommand receiver(program, signals);
+  ReplayCommand replay(program);
+  CompareCommand compare(program);
+  ReportCommand report(program);
+  BundleCommand bundle(program);
   ListCommand list(program);
   ExplainCommand explain(program);
   ZooCommand zoo(program, signals);

@@ -59,7 +59,7 @@ std::vector<Check> secChecks() {
           .why = "Whoever signs in decides much of what an event says. What fetches it is led to "
                  "addresses inside your network, with your credentials.",
           .fix = "Never call what an event mentions; if you must, only hosts of a list of yours.",
-          .recipe = "dispatch",
+          .recipe = "links",
           .run =
               [](OktaPart& okta) {
                 TestEvent event = okta.event();

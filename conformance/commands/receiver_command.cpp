@@ -110,8 +110,8 @@ int ReceiverCommand::run() {
 int ReceiverCommand::judge() {
   if (!level_.empty()) selection_.level = levelNamed(level_);
   // Asked for by name, MAYs are put as well.
-  const std::vector<const Check*> checks = choose(receiverChecks(), selection_);
   reports_.check();
+  const std::vector<const Check*> checks = reports_.narrowed(choose(receiverChecks(), selection_));
   EventCatalog::builtIn().sample(eventType_);
 
   const SystemClock clock;
@@ -145,7 +145,7 @@ int ReceiverCommand::judge() {
   if (const std::string end = start_.end(); !end.empty()) {
     std::cerr << "okta-conformance: " << end << std::endl;
   }
-  reports_.write(report, authHeader_);
+  reports_.write(report, authHeader_, !url_.empty());
   return report.exitStatus();
 }
 

@@ -4,11 +4,18 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
+#include <set>
 
+#include "conformance/run/formats_github.h"
+#include "conformance/run/report_bundle.h"
+#include "conformance/run/report_kept.h"
 #include "conformance/run/report_progress.h"
+#include "conformance/run/report_reader.h"
 #include "receiver/cli/output.h"
 #include "receiver/cli/program.h"
 
@@ -23,6 +30,12 @@ std::size_t widthOf(int file) {
   return size.ws_col;
 }
 
+std::string textOf(const std::string& option, const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw UsageError(option + ": cannot read " + file);
+  return std::string((std::istreambuf_iterator<char>(in)), {});
+}
+
 std::string names(const std::string& between, const std::string& behind) {
   std::string text;
   for (const ReportFormat& format : reportFormats()) {
@@ -33,15 +46,32 @@ std::string names(const std::string& between, const std::string& behind) {
 
 }  // namespace
 
-ReportOptions::ReportOptions(CLI::App& command) {
+ReportOptions::ReportOptions(CLI::App& command) : command_(command) {
   command
       .add_option("--report", reports_,
                   "Also write a report, - for stdout; may be given more than once")
       ->delimiter(',')
-      ->allow_extra_args(false)
       ->type_name(names("|", "") + "=FILE");
   command.add_flag("--all", all_, "List the checks that passed too, and each failure in full");
   command.add_flag("--json", json_, "Write the report as JSON instead of text");
+  command.add_flag("--no-keep", forget_, "Keep nothing of a run that failed for replay");
+  command.add_flag("--quiet", quiet_, "Write nothing to stdout but what is asked for");
+  command
+      .add_option("--shard", shard_,
+                  "Put one part of the checks only; okta-conformance report merge joins them")
+      ->type_name("I/N");
+  command.add_option("--baseline", baselineFile_, "Failures that are known, and until when")
+      ->type_name("FILE");
+  command.add_flag("--strict-baseline", strictBaseline_,
+                   "A baseline that names what is mended fails the run");
+  command
+      .add_option("--write-baseline", newBaseline_,
+                  "Write what failed as a baseline, for ninety days, to begin with")
+      ->type_name("FILE");
+  command.add_option("--bundle", bundle_, "Write reports, transcript and sums as one .tar.gz")
+      ->type_name("FILE");
+  command.add_option("--sign-key", signKey_, "Sign the bundle with this private key (PEM)")
+      ->type_name("FILE");
 }
 
 std::pair<const ReportFormat*, std::string> ReportOptions::formatOf(const std::string& text) const {
@@ -56,10 +86,24 @@ std::pair<const ReportFormat*, std::string> ReportOptions::formatOf(const std::s
                    text + "'");
 }
 
-void ReportOptions::check() const {
+void ReportOptions::check() {
   std::size_t toStdout = json_ ? 1 : 0;
   for (const std::string& text : reports_) toStdout += formatOf(text).second == "-" ? 1 : 0;
   if (toStdout > 1) throw UsageError("--report: only one report can go to stdout");
+  if (!shard_.empty()) Shard::parse(shard_);
+  if (!signKey_.empty() && bundle_.empty()) throw UsageError("--sign-key needs --bundle FILE");
+  if (strictBaseline_ && baselineFile_.empty()) {
+    throw UsageError("--strict-baseline needs --baseline FILE");
+  }
+  if (!baselineFile_.empty()) baseline_ = Baseline::parse(textOf("--baseline", baselineFile_));
+}
+
+std::vector<const Check*> ReportOptions::narrowed(std::vector<const Check*> checks) const {
+  if (shard_.empty()) return checks;
+  const Shard shard = Shard::parse(shard_);
+  std::erase_if(checks, [&](const Check* check) { return !shard.has(check->id); });
+  if (checks.empty()) throw UsageError("--shard: none of the checks is in part " + shard_);
+  return checks;
 }
 
 bool ReportOptions::live() const { return ::isatty(STDERR_FILENO) != 0; }
@@ -76,8 +120,61 @@ void ReportOptions::endProgress() const {
   if (live()) std::fprintf(stderr, "\r\033[K");
 }
 
-void ReportOptions::write(const Report& report, const std::string& secretHeader) const {
-  bool stdoutTaken = json_;
+// Without being asked: who runs it in GitHub Actions looks there.
+void ReportOptions::tellGithub(const Report& report, bool stdoutTaken) {
+  const char* actions = std::getenv("GITHUB_ACTIONS");
+  if (actions == nullptr || std::string_view(actions) != "true") return;
+  writeAnnotations(report, stdoutTaken ? std::cerr : std::cout);
+  const char* summary = std::getenv("GITHUB_STEP_SUMMARY");
+  if (summary == nullptr || *summary == '\0') return;
+  std::ofstream out(summary, std::ios::app | std::ios::binary);
+  writeMarkdown(report, out);
+  out.close();
+  if (!out) std::cerr << "okta-conformance: cannot write the step summary " << summary << '\n';
+}
+
+void ReportOptions::writeFile(const std::string& option, const std::string& file,
+                              const std::function<void(std::ostream&)>& write) const {
+  std::ofstream out(file, std::ios::trunc | std::ios::binary);
+  write(out);
+  out.close();
+  if (!out) throw UsageError(option + ": cannot write " + file + "; does its directory exist?");
+}
+
+std::string ReportOptions::keep(const Report& report) const {
+  KeptRun run{.seed = report.seed};
+  for (const CheckResult& result : report.results) {
+    const bool failed = result.verdict == Verdict::Fail || result.verdict == Verdict::Warn ||
+                        result.verdict == Verdict::Info || result.verdict == Verdict::Error;
+    if (failed) run.failed.push_back(result.check->id);
+  }
+  const auto folder = keptFolder();
+  if (run.failed.empty() || !folder) return {};
+  // What says which checks, what is printed, or a secret, is not part of how it was run.
+  const std::set<std::string> left = {
+      "help",     "config",          "report",      "all",      "json",           "quiet", "shard",
+      "baseline", "strict-baseline", "bundle",      "sign-key", "write-baseline", "skip",  "level",
+      "seed",     "header",          "auth-secret", "no-keep"};
+  for (const CLI::Option* option : command_.get_options()) {
+    if (option->count() == 0 || option->get_lnames().empty()) continue;
+    const std::string& name = option->get_lnames().front();
+    if (name == "header") run.missing = "--header";
+    if (left.contains(name)) continue;
+    if (option->get_items_expected_max() == 0) {
+      run.arguments.push_back("--" + name);
+      continue;
+    }
+    for (const std::string& value : option->results()) {
+      run.arguments.push_back("--" + name + "=" + value);
+    }
+  }
+  return keepRun(*folder, report, run) ? folder->string() : "";
+}
+
+void ReportOptions::write(Report& report, const std::string& secretHeader, bool keeps) const {
+  report.shard = shard_;
+  if (baseline_) baseline_->apply(report, report.started, strictBaseline_);
+  bool stdoutTaken = json_ || quiet_;
   if (json_) writeJson(report, std::cout);
   for (const std::string& text : reports_) {
     const auto [format, file] = formatOf(text);
@@ -86,20 +183,38 @@ void ReportOptions::write(const Report& report, const std::string& secretHeader)
       stdoutTaken = true;
       continue;
     }
-    std::ofstream out(file, std::ios::trunc | std::ios::binary);
-    format->write(report, out);
-    out.close();
-    if (!out) throw UsageError("--report: cannot write " + file + "; does its directory exist?");
+    writeFile("--report", file,
+              [&, write = format->write](std::ostream& out) { write(report, out); });
   }
+  if (!newBaseline_.empty()) {
+    const TimePoint until = report.started + std::chrono::hours(24 * 90);
+    const Baseline found =
+        Baseline::of(report, "known on " + formatTime(report.started).substr(0, 10),
+                     formatTime(until).substr(0, 10));
+    writeFile("--write-baseline", newBaseline_, [&](std::ostream& out) { out << found.json(); });
+  }
+  if (!bundle_.empty()) {
+    writeFile("--bundle", bundle_, [&](std::ostream& out) {
+      writeBundle(bundleOf(report), report.started, signKey_, out);
+    });
+  }
+  const std::string kept = keeps && !forget_ ? keep(report) : "";
+  tellGithub(report, stdoutTaken);
   if (stdoutTaken) {
     std::cout.flush();
     return;
   }
+  const std::size_t width = widthOf(STDOUT_FILENO);
+  // Who reads a log later has not the bodies that were kept here.
   writeText(report, std::cout,
             {.colour = wantsColour(stdout),
              .all = all_,
              .secretHeader = secretHeader,
-             .width = widthOf(STDOUT_FILENO)});
+             .width = width,
+             .bodies = width == 0 ? "" : kept});
+  if (!kept.empty()) {
+    std::cout << "\nokta-conformance replay puts what failed again\n";
+  }
 }
 
 }  // namespace hooks

@@ -4,7 +4,8 @@ namespace hooks {
 
 const std::vector<ReportFormat>& reportFormats() {
   static const std::vector<ReportFormat> all = {
-      {"junit", writeJunit}, {"json", writeJson}, {"ndjson", writeNdjson}, {"md", writeMarkdown}};
+      {"junit", writeJunit}, {"json", writeJson},   {"ndjson", writeNdjson}, {"tap", writeTap},
+      {"sarif", writeSarif}, {"md", writeMarkdown}, {"html", writeHtml},     {"har", writeHar}};
   return all;
 }
 

@@ -32,6 +32,14 @@ void writeNdjson(const Report& report, std::ostream& out);
 // Valid against the schema of Jenkins' xunit plugin (testdata/junit.xsd).
 void writeJunit(const Report& report, std::ostream& out);
 void writeMarkdown(const Report& report, std::ostream& out);
+// TAP 14, with what went wrong as YAML.
+void writeTap(const Report& report, std::ostream& out);
+// SARIF 2.1.0: a rule for each check that was put.
+void writeSarif(const Report& report, std::ostream& out);
+// One page that needs nothing else, with what was sent and what came of every check.
+void writeHtml(const Report& report, std::ostream& out);
+// HAR 1.2: the exchanges, a page for each check, for the tools of a browser.
+void writeHar(const Report& report, std::ostream& out);
 
 struct ReportFormat {
   std::string name;

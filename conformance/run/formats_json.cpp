@@ -79,6 +79,7 @@ JsonObject resultJson(const CheckResult& result) {
       {"reason", manyLines(result.reason, 10'000)},
       {"why", check.why},
       {"fix", check.fix},
+      {"recipe", check.recipe},
       {"loses", check.loses},
       {"accepted", result.accepted ? Json(oneLine(*result.accepted)) : Json(nullptr)},
       {"remarks", listOf(result.remarks)},
@@ -98,11 +99,13 @@ JsonObject runJson(const Report& report) {
                  {"skipped", listOf(report.left)},
                  {"whole", report.whole},
                  {"strict", report.strict},
+                 {"shard", report.shard},
                  {"seed", report.seed},
                  {"run", report.run},
                  {"observer", oneLine(report.observer)},
                  {"started", formatTime(report.started)}};
   run["unreachable"] = report.unreachable ? Json(oneLine(*report.unreachable)) : Json(nullptr);
+  run["interruptedBy"] = report.interruptedBy ? Json(*report.interruptedBy) : Json(nullptr);
   return run;
 }
 
@@ -119,6 +122,7 @@ void addOutcome(const Report& report, JsonObject& out) {
   out["grade"] = grade.letter ? Json(std::string(1, *grade.letter)) : Json(nullptr);
   out["gradeReasons"] = listOf(grade.reasons);
   out["notes"] = listOf(report.notes);
+  out["failsForNotes"] = report.failsForNotes;
   out["counts"] = std::move(counts);
 }
 

@@ -31,7 +31,7 @@ Grade gradeOf(const Report& report) {
   if (report.interruptedBy) {
     return {.letter = std::nullopt, .reasons = {"the run was interrupted"}};
   }
-  if (!report.whole) {
+  if (!report.whole || !report.shard.empty()) {
     return {.letter = std::nullopt,
             .reasons = {"only some of the checks were run; a grade is for a whole profile"}};
   }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +43,8 @@ struct Report {
   // Whether the profile was run whole: only then there is a grade.
   bool whole = true;
   bool strict = false;
+  // Which part of the profile it is, as "2/4"; empty for all of it.
+  std::string shard = {};
   std::string run = {};
   std::uint64_t seed = 0;
   std::string observer = {};
@@ -59,6 +61,8 @@ struct Report {
   std::vector<std::string> notes = {};
   // Whether the run fails for something in `notes`.
   bool failsForNotes = false;
+  // Those that `results` point to, where they are not the program's own.
+  std::vector<std::shared_ptr<const Check>> ownChecks = {};
 
   std::size_t count(Verdict verdict) const;
   // Whether a result fails the run: a Fail, or under `strict` a Warn.

@@ -1,0 +1,105 @@
+#include "conformance/run/report_kept.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "conformance/run/formats.h"
+#include "fixtures/wire/json_reader.h"
+#include "fixtures/wire/shape_error.h"
+
+namespace hooks {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kSchema = "okta-conformance-run/1";
+
+bool write(const fs::path& file, const std::string& content) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out << content;
+  out.close();
+  return out.good();
+}
+
+JsonArray listOf(const std::vector<std::string>& texts) {
+  JsonArray list;
+  for (const std::string& text : texts) list.push_back(Json(text));
+  return list;
+}
+
+std::vector<std::string> textsAt(const Json& document, const char* pointer) {
+  std::vector<std::string> all;
+  const Json* list = at(document, pointer);
+  if (list == nullptr || !list->is_array()) throw ShapeError(pointer, "an array", "none");
+  for (const Json& text : list->get_array()) {
+    if (!text.is_string()) throw ShapeError(pointer, "strings", compact(text));
+    all.emplace_back(text.get_string());
+  }
+  return all;
+}
+
+}  // namespace
+
+std::optional<fs::path> keptFolder() {
+  const auto variable = [](const char* name) -> std::string {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+  };
+  if (const std::string own = variable("OKTA_CONFORMANCE_STATE"); !own.empty()) return own;
+  if (const std::string state = variable("XDG_STATE_HOME"); !state.empty()) {
+    return fs::path(state) / "okta-conformance";
+  }
+  if (const std::string home = variable("HOME"); !home.empty()) {
+    return fs::path(home) / ".local" / "state" / "okta-conformance";
+  }
+  return std::nullopt;
+}
+
+bool keepRun(const fs::path& folder, const Report& report, const KeptRun& run) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return false;
+  fs::permissions(folder, fs::perms::owner_all, error);
+  for (const fs::directory_entry& old : fs::directory_iterator(folder, error)) {
+    if (old.path().extension() == ".body") fs::remove(old.path(), error);
+  }
+  for (const CheckResult& result : report.results) {
+    const bool failed = result.verdict == Verdict::Fail || result.verdict == Verdict::Warn ||
+                        result.verdict == Verdict::Info || result.verdict == Verdict::Error;
+    if (!failed || result.exchanges.empty()) continue;
+    const std::string& body = result.exchanges.back().request.body;
+    if (!body.empty() && !write(folder / bodyFileName(*result.check), body)) return false;
+  }
+  return write(folder / "run.json", pretty(JsonObject{{"schema", kSchema},
+                                                      {"arguments", listOf(run.arguments)},
+                                                      {"seed", run.seed},
+                                                      {"missing", run.missing},
+                                                      {"failed", listOf(run.failed)}}) +
+                                        "\n");
+}
+
+KeptRun keptRun(const fs::path& folder) {
+  const fs::path file = folder / "run.json";
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    throw ShapeError("replay", "a run that failed, kept in " + folder.string(),
+                     "none; okta-conformance receiver --url URL keeps one");
+  }
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  const Json document = readJson(text);
+  if (textAt(document, "/schema") != kSchema) {
+    throw ShapeError(file.string(), kSchema, "another version's; run the checks again");
+  }
+  KeptRun run{.arguments = textsAt(document, "/arguments"),
+              .missing = std::string(textAt(document, "/missing").value_or("")),
+              .failed = textsAt(document, "/failed")};
+  const Json* seed = at(document, "/seed");
+  if (seed == nullptr || !seed->is_number())
+    throw ShapeError(file.string() + "/seed", "a number", "none");
+  run.seed = seed->to_number<std::uint64_t>();
+  return run;
+}
+
+}  // namespace hooks

@@ -1,0 +1,55 @@
+#include "conformance/run/report_kept.h"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "conformance/run/testing/a_report.h"
+#include "fixtures/wire/shape_error.h"
+
+namespace hooks {
+namespace {
+
+namespace fs = std::filesystem;
+
+using testing::ElementsAre;
+
+class KeptRunTest : public testing::Test {
+ protected:
+  ~KeptRunTest() override { fs::remove_all(folder); }
+
+  const fs::path folder = fs::path(testing::TempDir()) / ("kept." + std::to_string(::getpid()));
+};
+
+TEST_F(KeptRunTest, IsReadBackWithTheBodiesOfWhatFailed) {
+  ASSERT_TRUE(keepRun(folder, aReport(),
+                      {.arguments = {"--url=http://a.test/", "--strict"},
+                       .seed = 18'000'000'000'000'000'000U,
+                       .missing = "headers",
+                       .failed = {"batch/all"}}));
+  const KeptRun run = keptRun(folder);
+  EXPECT_THAT(run.arguments, ElementsAre("--url=http://a.test/", "--strict"));
+  EXPECT_EQ(run.seed, 18'000'000'000'000'000'000U);
+  EXPECT_EQ(run.missing, "headers");
+  EXPECT_THAT(run.failed, ElementsAre("batch/all"));
+  std::ifstream in(folder / "batch-all.body");
+  EXPECT_EQ(std::string((std::istreambuf_iterator<char>(in)), {}),
+            aReport().results[1].exchanges[0].request.body);
+  EXPECT_FALSE(fs::exists(folder / "verify-echo.body"));
+  EXPECT_EQ(fs::status(folder).permissions(), fs::perms::owner_all);
+}
+
+TEST_F(KeptRunTest, BodiesOfAnEarlierRunAreGone) {
+  ASSERT_TRUE(keepRun(folder, aReport(), {}));
+  Report second = aReport();
+  second.results.clear();
+  ASSERT_TRUE(keepRun(folder, second, {}));
+  EXPECT_FALSE(fs::exists(folder / "batch-all.body"));
+}
+
+TEST_F(KeptRunTest, SaysWhenThereIsNone) { EXPECT_THROW(keptRun(folder), ShapeError); }
+
+}  // namespace
+}  // namespace hooks
