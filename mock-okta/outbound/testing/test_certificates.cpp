@@ -97,18 +97,30 @@ TestCertificate made(const TestCertificateRequest& request, X509* issuer, EVP_PK
 }  // namespace
 
 struct TestAuthority::Parts {
-  Key key = newKey();
-  // Two authorities have two names: a chain is built by them.
-  Certificate certificate =
-      draft(key.get(), "okta-hooks test authority " + std::to_string(randomNumber()), nullptr,
-            -std::chrono::hours(24), std::chrono::hours(24));
+  explicit Parts(X509* issuer)
+      : key(newKey()),
+        // Two authorities have two names: a chain is built by them.
+        certificate(draft(key.get(), "okta-hooks test authority " + std::to_string(randomNumber()),
+                          issuer, -std::chrono::hours(24), std::chrono::hours(24))) {}
+
+  Key key;
+  Certificate certificate;
 };
 
-TestAuthority::TestAuthority() : parts_(std::make_unique<Parts>()) {
+TestAuthority::TestAuthority() : TestAuthority(nullptr) {}
+
+TestAuthority::TestAuthority(const TestAuthority* above)
+    : parts_(
+          std::make_unique<Parts>(above == nullptr ? nullptr : above->parts_->certificate.get())) {
   X509* const own = parts_->certificate.get();
-  extend(own, own, NID_basic_constraints, "critical,CA:TRUE");
-  extend(own, own, NID_key_usage, "critical,keyCertSign,cRLSign");
-  X509_sign(own, parts_->key.get(), EVP_sha256());
+  const Parts& signer = above == nullptr ? *parts_ : *above->parts_;
+  extend(own, signer.certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
+  extend(own, signer.certificate.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
+  X509_sign(own, signer.key.get(), EVP_sha256());
+}
+
+std::unique_ptr<TestAuthority> TestAuthority::intermediate() const {
+  return std::unique_ptr<TestAuthority>(new TestAuthority(this));
 }
 
 TestAuthority::~TestAuthority() = default;

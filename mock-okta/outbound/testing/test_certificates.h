@@ -27,6 +27,9 @@ class TestAuthority {
   TestAuthority();
   ~TestAuthority();
 
+  // An authority that this one vouches for.
+  std::unique_ptr<TestAuthority> intermediate() const;
+
   // The certificate to trust.
   std::string certificate() const;
   TestCertificate issue(const TestCertificateRequest& request = {}) const;
@@ -35,6 +38,8 @@ class TestAuthority {
   static TestCertificate selfSigned(const TestCertificateRequest& request = {});
 
  private:
+  explicit TestAuthority(const TestAuthority* above);
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
