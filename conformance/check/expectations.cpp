@@ -23,6 +23,17 @@ std::string excerpt(const std::string& body) {
                                : "a body that begins " + body.substr(0, kShown) + "…";
 }
 
+// Not what was wanted; if no answer came in time, it is time that was missing.
+[[noreturn]] void unmet(std::string wanted, const Exchange& exchange,
+                        std::optional<Level> level = std::nullopt) {
+  if (exchange.unanswered == Unanswered::TimedOut) {
+    throw Late(std::move(wanted), described(exchange), exchange.started,
+               exchange.started + exchange.took,
+               std::max(exchange.took - kBudget, Microseconds(kBudget) / 4), level);
+  }
+  throw Unmet(std::move(wanted), described(exchange), level);
+}
+
 }  // namespace
 
 std::string described(const Exchange& exchange) {
@@ -33,7 +44,7 @@ std::string described(const Exchange& exchange) {
 }
 
 void expectAnswer(const Exchange& exchange) {
-  if (!exchange.answered()) throw Unmet("an answer", described(exchange));
+  if (!exchange.answered()) unmet("an answer", exchange);
 }
 
 void expectStatus(const Exchange& exchange, std::initializer_list<int> statuses,
@@ -43,13 +54,14 @@ void expectStatus(const Exchange& exchange, std::initializer_list<int> statuses,
   for (const int status : statuses) {
     wanted += (wanted == "status" ? " " : " or ") + std::to_string(status);
   }
-  throw Unmet(wanted, described(exchange), level);
+  unmet(wanted, exchange, level);
 }
 
 void expectSuccess(const Exchange& exchange) {
-  if (!exchange.success()) throw Unmet("a 2xx within 3 s", described(exchange));
+  if (!exchange.success()) unmet("a 2xx within 3 s", exchange);
   if (exchange.took > kBudget) {
-    throw Unmet("a 2xx within 3 s", described(exchange) + " after " + seconds(exchange.took));
+    throw Late("a 2xx within 3 s", described(exchange) + " after " + seconds(exchange.took),
+               exchange.started, exchange.started + exchange.took, exchange.took - kBudget);
   }
 }
 
@@ -67,12 +79,12 @@ void expectSuccess(const std::vector<Exchange>& exchanges) {
 
 void expectNoServerError(const Exchange& exchange, const std::string& what) {
   if (exchange.answered() && exchange.status() < 500) return;
-  throw Unmet("an answer below 500 to " + what, described(exchange));
+  unmet("an answer below 500 to " + what, exchange);
 }
 
 void expectRefused(const Exchange& exchange, const std::string& what) {
   if (exchange.status() >= 400 && exchange.status() < 500) return;
-  throw Unmet("a 4xx to " + what, described(exchange));
+  unmet("a 4xx to " + what, exchange);
 }
 
 void expectJson(const Exchange& exchange, std::string_view pointer, std::string_view text) {

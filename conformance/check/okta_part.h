@@ -63,6 +63,9 @@ class OktaPart {
   Exchange send(HttpRequest request);
   // To another target at the same host, such as a path beside the receiver's.
   Exchange sendTo(const std::string& target, HttpRequest request);
+  // To the same host over plain http: at the scheme's own port if that is where https is at its
+  // own, and otherwise at the same.
+  Exchange sendPlain(HttpRequest request);
   Exchange deliver(const TestEvent& event) { return send(delivery(event)); }
   Exchange deliver(const std::vector<TestEvent>& events) { return send(delivery(events)); }
   Exchange verify(const std::string& challenge) { return send(verification(challenge)); }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "conformance/check/verdict.h"
+#include "fixtures/wire/clock.h"
 
 namespace hooks {
 
@@ -22,6 +23,18 @@ struct Unmet : std::exception {
   std::string expected;
   std::string actual;
   std::optional<Level> level;
+};
+
+// As Unmet, but what was missing is time: where this machine lost as much between the two moments,
+// it is not the receiver who is shown to be late, and the check is inconclusive.
+struct Late : Unmet {
+  Late(std::string wanted, std::string found, TimePoint begun, TimePoint ended,
+       Microseconds missing, std::optional<Level> own = std::nullopt)
+      : Unmet(std::move(wanted), std::move(found), own), from(begun), to(ended), over(missing) {}
+
+  TimePoint from;
+  TimePoint to;
+  Microseconds over;
 };
 
 // This receiver cannot be asked.

@@ -12,6 +12,7 @@
 #include "fixtures/wire/secret.h"
 #include "fixtures/wire/transport.h"
 #include "mock-okta/outbound/raw_connection.h"
+#include "mock-okta/outbound/tls_inspection.h"
 
 namespace hooks {
 
@@ -69,6 +70,9 @@ class Subject {
     return nullptr;
   }
 
+  // What it shows in a TLS handshake; nothing where that cannot be looked at.
+  virtual std::optional<TlsInspection> inspectTls() { return std::nullopt; }
+
   // Whether it takes checks side by side: not if they share a clock that is moved by hand.
   virtual bool concurrent() const { return true; }
 
@@ -78,5 +82,9 @@ class Subject {
     return nullptr;
   }
 };
+
+// Whether a host is this machine: only such a one is sent hostile requests unasked, and the secret
+// in the clear.
+bool isLoopback(const std::string& host);
 
 }  // namespace hooks

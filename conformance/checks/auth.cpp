@@ -1,7 +1,13 @@
 // The secret that tells Okta from everybody else.
 
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+
 #include "conformance/check/expectations.h"
 #include "conformance/check/okta_part.h"
+#include "conformance/check/time_comparison.h"
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/checks/sources.h"
 #include "fixtures/wire/base64.h"
@@ -71,6 +77,59 @@ void worksConfiguredWith(OktaPart& okta, const HookCredentials& credentials) {
     wrong.headers.set(credentials.header, "wrong");
     expectStatus(other.send(wrong), {401, 403});
   });
+}
+
+constexpr std::size_t kPairs = 2000;
+constexpr std::size_t kFewestPairs = 30;
+constexpr std::chrono::milliseconds kMeasuring{1'500};
+// Beyond this t a difference is no accident, and a larger one between equals is the machine's.
+constexpr double kSure = 5;
+// What is not to be seen by then is not worth a verdict.
+constexpr double kTellingMicroseconds = 1'000;
+
+// How long it takes to refuse one secret and another, in turn. Throws Unclear for a receiver that
+// does not simply refuse them.
+struct Refusals {
+  std::vector<double> first;
+  std::vector<double> last;
+};
+
+Refusals measureRefusals(OktaPart& okta, const HttpRequest& first, const HttpRequest& last) {
+  Subject& subject = okta.subject();
+  Refusals times;
+  int status = 0;
+  const auto took = [&](const HttpRequest& request) {
+    // Not kept for the report: there are thousands, and all are alike.
+    const Exchange answer = subject.transport().send(subject.url(), request, kBudget);
+    if (status == 0) status = answer.status();
+    if (answer.status() != status || status < 400 || status > 499) {
+      throw Unclear("a wrong secret is answered with " + described(answer) +
+                    ", and only refusals that are all alike can be compared");
+    }
+    return static_cast<double>(answer.took.count());
+  };
+  took(first);
+  took(last);
+  const TimePoint until = subject.clock().now() + kMeasuring;
+  const auto vary = [](const std::vector<double>& values) {
+    return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
+  };
+  for (std::size_t i = 0; i < kPairs; ++i) {
+    if (i >= kFewestPairs && subject.clock().now() >= until) break;
+    // On a clock that is moved by hand, more of the same tells nothing new.
+    if (i == kFewestPairs && !vary(times.first) && !vary(times.last)) break;
+    // Whichever comes first may find the caches cold.
+    if (i % 2 == 0) times.first.push_back(took(first));
+    times.last.push_back(took(last));
+    if (i % 2 == 1) times.first.push_back(took(first));
+  }
+  return times;
+}
+
+std::string rounded(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
 }
 
 }  // namespace
@@ -316,6 +375,56 @@ std::vector<Check> authChecks() {
               [](OktaPart& okta) {
                 expectRefused(okta.send(presenting(okta, okta.event(), otherSecret(okta))),
                               "a wrong secret");
+              },
+      },
+      {
+          .id = "auth/timing",
+          .level = Level::May,
+          .checkClass = CheckClass::Normal,
+          .requirement = "takes no longer to refuse a secret that begins right",
+          .source = {kStandardWebhooks, "compare in constant time; CWE-208"},
+          .sends = "up to four thousand deliveries within two seconds, in turn with a secret whose "
+                   "first character is wrong and one whose last is",
+          .expects = "no difference between the times they take, by Welch's t",
+          .needs = {Need::Secret},
+          .catches = {"compares-byte-by-byte"},
+          .why = "Who can measure how much of a guess was right finds the secret character by "
+                 "character.",
+          .fix = "Compare in constant time: crypto.timingSafeEqual, hmac.compare_digest, "
+                 "MessageDigest.isEqual, subtle.ConstantTimeCompare.",
+          .recipe = "secret",
+          .turn = Turn::Alone,
+          .run =
+              [](OktaPart& okta) {
+                const std::string secret = secretOf(okta);
+                if (secret.size() < 8) throw Skipped("the secret is too short to begin right");
+                const TestEvent event = okta.event();
+                std::string wrong = secret;
+                wrong.front() = wrong.front() == 'x' ? 'y' : 'x';
+                const Refusals times = measureRefusals(okta, presenting(okta, event, wrong),
+                                                       presenting(okta, event, otherSecret(okta)));
+                Refusals equals;
+                for (std::size_t i = 0; i < times.first.size(); ++i) {
+                  (i / 2 % 2 == 0 ? equals.first : equals.last).push_back(times.first[i]);
+                }
+                const TimeComparison control = compareTimes(equals.first, equals.last);
+                const TimeComparison found = compareTimes(times.first, times.last);
+                const std::string measured = rounded(found.difference) +
+                                             " us between a wrong first and a wrong last "
+                                             "character, t = " +
+                                             rounded(found.t) + ", d = " + rounded(found.effect) +
+                                             ", of " + std::to_string(times.first.size()) +
+                                             " pairs";
+                okta.remark(measured);
+                if (std::abs(control.t) > kSure) {
+                  throw Unclear("it is too noisy: equal requests differ as well, t = " +
+                                rounded(control.t));
+                }
+                if (found.t > kSure) throw Unmet("no difference that can be measured", measured);
+                if (found.visible > kTellingMicroseconds) {
+                  throw Unclear("it is too noisy: less than " + rounded(found.visible) +
+                                " us would not show");
+                }
               },
       },
       {

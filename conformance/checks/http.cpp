@@ -29,6 +29,19 @@ std::string chunked(OktaPart& okta, const TestEvent& event, std::size_t size) {
   return bytes + "0\r\n\r\n";
 }
 
+// What comes over the connection within the time; if nothing does, and not because the connection
+// ended, it is late.
+RawRead answerWithin(OktaPart& okta, RawConnection& connection, const std::string& sent,
+                     milliseconds within, const std::string& wanted) {
+  const TimePoint began = okta.subject().clock().now();
+  RawRead answer = connection.readUntil("\r\n\r\n", within);
+  okta.note(sent, answer.bytes);
+  if (answer.until != RawRead::Until::TimedOut || !answer.bytes.empty()) return answer;
+  const TimePoint ended = okta.subject().clock().now();
+  throw Late(wanted, "nothing within " + std::to_string(within.count()) + " ms", began, ended,
+             Microseconds(within) / 4);
+}
+
 int statusOf(const std::string& bytes) {
   return bytes.starts_with("HTTP/1.") && bytes.size() > 12 ? std::atoi(bytes.c_str() + 9) : 0;
 }
@@ -37,12 +50,8 @@ int statusOf(const std::string& bytes) {
 int statusAfter(OktaPart& okta, const std::string& bytes, milliseconds within = kBudget) {
   RawConnection connection = okta.connect();
   connection.send(bytes);
-  const RawRead answer = connection.readUntil("\r\n\r\n", within);
-  okta.note(bytes, answer.bytes);
-  if (answer.bytes.empty() && answer.until == RawRead::Until::TimedOut) {
-    throw Unmet("an answer, or the end of the connection",
-                "neither within " + std::to_string(within.count()) + " ms");
-  }
+  const RawRead answer =
+      answerWithin(okta, connection, bytes, within, "an answer, or the end of the connection");
   return statusOf(answer.bytes);
 }
 
@@ -152,8 +161,9 @@ std::vector<Check> httpChecks() {
                   connection.send(bytes.substr(i, 1));
                 }
                 connection.send(bytes.substr(body + 40));
-                expectTwoHundred(statusOf(connection.readUntil("\r\n\r\n", kBudget).bytes),
-                                 "a body in many small pieces");
+                expectTwoHundred(
+                    statusOf(answerWithin(okta, connection, bytes, kBudget, "an answer").bytes),
+                    "a body in many small pieces");
               },
       },
       {
@@ -177,14 +187,17 @@ std::vector<Check> httpChecks() {
                 const auto body = bytes.find("\r\n\r\n") + 4;
                 RawConnection connection = okta.connect();
                 connection.send(bytes.substr(0, body));
-                const RawRead answer = connection.readUntil("\r\n\r\n", milliseconds(1000));
-                okta.note(bytes.substr(0, body), answer.bytes);
+                const RawRead answer =
+                    answerWithin(okta, connection, bytes.substr(0, body), milliseconds(1000),
+                                 "100 Continue or a final status within 1 s");
                 if (statusOf(answer.bytes) == 0) {
                   throw Unmet("100 Continue or a final status within 1 s", "nothing");
                 }
                 if (statusOf(answer.bytes) != 100) return;
                 connection.send(bytes.substr(body));
-                expectTwoHundred(statusOf(connection.readUntil("\r\n\r\n", kBudget).bytes),
+                expectTwoHundred(statusOf(answerWithin(okta, connection, bytes.substr(body),
+                                                       kBudget, "an answer")
+                                              .bytes),
                                  "the body that was waited for");
               },
       },

@@ -8,7 +8,8 @@ const std::vector<Check>& receiverChecks() {
   static const std::vector<Check> checks = [] {
     std::vector<Check> all;
     for (const auto group : {verifyChecks, authChecks, ackChecks, idemChecks, batchChecks,
-                             payloadChecks, jsonChecks, httpChecks, secChecks, lifeChecks}) {
+                             payloadChecks, jsonChecks, httpChecks, tlsChecks, secChecks,
+                             lifeChecks}) {
       std::vector<Check> some = group();
       std::move(some.begin(), some.end(), std::back_inserter(all));
     }

@@ -18,6 +18,7 @@ std::vector<Check> batchChecks();
 std::vector<Check> payloadChecks();
 std::vector<Check> jsonChecks();
 std::vector<Check> httpChecks();
+std::vector<Check> tlsChecks();
 std::vector<Check> secChecks();
 std::vector<Check> lifeChecks();
 

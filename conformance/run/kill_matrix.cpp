@@ -63,6 +63,8 @@ KillMatrix judgeZoo(std::uint64_t seed) {
   judgeReference(timeless, seed, matrix, asked);
   ServedSpecimen served;
   judgeReference(served, seed, matrix, asked);
+  ServedSpecimen overTls(nullptr, Specimen::usualCredentials(), ServerHabits{.tls = TlsHabits{}});
+  judgeReference(overTls, seed, matrix, asked);
   for (const Check& check : receiverChecks()) {
     if (!asked.contains(check.id)) matrix.notAsked.insert(check.id);
   }

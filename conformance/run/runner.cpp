@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "conformance/check/expectations.h"
+#include "conformance/check/noise_meter.h"
 #include "conformance/check/okta_part.h"
 #include "conformance/check/outcome.h"
 #include "conformance/run/report_redaction.h"
@@ -75,13 +76,16 @@ class Runner::Session {
     run_.settle = options.settle;
     run_.interrupted = options.interrupted;
     run_.hookId = SeededIdSource(options.seed).oktaId("who", subject.clock().now());
+    if (dynamic_cast<const VirtualClock*>(&subject.clock()) == nullptr) {
+      noise_.emplace(subject.clock());
+    }
   }
 
   const std::string& name() const { return run_.run; }
   std::size_t requests() const { return requests_; }
 
   // Why the subject cannot be judged at all, or nothing.
-  std::optional<std::string> begin();
+  std::optional<std::string> begin(const std::vector<const Check*>& checks);
   std::vector<CheckResult> judge(const std::vector<const Check*>& checks);
 
  private:
@@ -101,6 +105,10 @@ class Runner::Session {
   const Redactor redactor_;
   const Check probe_;
   RunContext run_;
+  // How late this machine is; nothing where the clock is moved by hand.
+  std::optional<NoiseMeter> noise_;
+  // Why no request gets through, where TLS can be judged all the same.
+  std::string untrusted_;
   bool wasGood_ = false;
   std::atomic<std::size_t> probes_ = 0;
   std::atomic<std::size_t> requests_ = 0;
@@ -111,7 +119,7 @@ class Runner::Session {
   std::string dead_;
 };
 
-std::optional<std::string> Runner::Session::begin() {
+std::optional<std::string> Runner::Session::begin(const std::vector<const Check*>& checks) {
   const Check check = internal("canary");
   OktaPart okta(run_, subject_, check);
   const TestEvent event = okta.event();
@@ -127,7 +135,11 @@ std::optional<std::string> Runner::Session::begin() {
   requests_ += 1;
   if (nobody(run_.canary)) {
     const Exchange again = okta.verify(okta.challenge());
-    if (nobody(again)) {
+    if (again.unanswered == Unanswered::TlsFailed &&
+        std::any_of(checks.begin(), checks.end(),
+                    [](const Check* one) { return one->needsAny(Need::Tls); })) {
+      untrusted_ = again.detail;
+    } else if (nobody(again)) {
       return subject_.url() + ": " + std::string(toString(*again.unanswered)) +
              (again.detail.empty() ? "" : " (" + again.detail + ")");
     }
@@ -181,6 +193,10 @@ std::optional<std::pair<Verdict, std::string>> Runner::Session::unmetNeed(const 
   const auto skip = [](std::string why) { return std::pair(Verdict::Skip, std::move(why)); };
   if (check.checkClass == CheckClass::Hostile && !options_.hostile) {
     return skip("hostile checks are sent to this machine alone, unless you own the target");
+  }
+  if (!untrusted_.empty() && !check.needsAny(Need::Tls)) {
+    return skip("no request gets through, as tls/chain says (" + untrusted_ +
+                "); --insecure has the rest judged");
   }
   Observer* observer = subject_.observer();
   for (const Need need : check.needs) {
@@ -268,6 +284,18 @@ CheckResult Runner::Session::judgeOne(const Check& check) {
   try {
     check.run(okta);
     result.verdict = Verdict::Pass;
+  } catch (const Late& late) {
+    const Microseconds lost = noise_ ? noise_->lost(late.from, late.to) : Microseconds(0);
+    result.verdict = unmetVerdict(late.level.value_or(check.level));
+    result.expected = late.expected;
+    result.actual = late.actual;
+    if (lost >= late.over) {
+      result.verdict = Verdict::Inconclusive;
+      result.reason = "expected " + late.expected + ", and there was " + late.actual +
+                      "; but this machine itself was late by " +
+                      std::to_string(lost.count() / 1000) +
+                      " ms meanwhile, so that nothing follows: repeat it when less else runs";
+    }
   } catch (const Unmet& unmet) {
     result.verdict = unmetVerdict(unmet.level.value_or(check.level));
     result.expected = unmet.expected;
@@ -434,7 +462,7 @@ Report Runner::run(Subject& subject, const std::vector<const Check*>& checks) {
   report.observer = subject.observer() ? subject.observer()->name() : "";
   report.started = subject.clock().now();
   const auto began = std::chrono::steady_clock::now();
-  report.unreachable = session.begin();
+  report.unreachable = session.begin(checks);
   if (report.unreachable) report.unreachable = Redactor(subject.credentials())(*report.unreachable);
   if (!report.unreachable) report.results = session.judge(checks);
   report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);

@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "conformance/check/expectations.h"
 #include "conformance/check/okta_part.h"
+#include "conformance/check/testing/noisy_clock.h"
 #include "conformance/run/report_curl.h"
 #include "conformance/subject/handler_subject.h"
 #include "conformance/subject/recording_observer.h"
@@ -74,6 +77,38 @@ TEST_F(RunnerTest, BlamesTheCheckAfterWhichNothingWorks) {
               ElementsAre(Verdict::Pass, Verdict::Fail, Verdict::Error));
   EXPECT_THAT(report.results[2].reason, HasSubstr("since a/guilty"));
   EXPECT_EQ(report.exitStatus(), 1);
+}
+
+// Answers when the clock has moved on by 3.4 seconds.
+class SlowHandler : public HttpHandler {
+ public:
+  explicit SlowHandler(const Clock& clock) : clock_(clock) {}
+  HttpResponse handle(const HttpRequest&) override {
+    const TimePoint until = clock_.now() + std::chrono::milliseconds(3'400);
+    while (clock_.now() < until) std::this_thread::yield();
+    return HttpResponse{204};
+  }
+
+ private:
+  const Clock& clock_;
+};
+
+TEST_F(RunnerTest, DoesNotBlameTheReceiverForALateAnswerOnAMachineThatIsLateItself) {
+  const Check budget =
+      check("a/budget", [](OktaPart& okta) { expectSuccess(okta.deliver(okta.event())); });
+  const auto judge = [&](std::chrono::milliseconds late) {
+    const NoisyClock noisy(late);
+    SlowHandler slow(noisy);
+    HandlerSubject handled(slow, noisy, {.concurrent = false});
+    return Runner({.recovery = {}}).run(handled, {&budget}).results.front();
+  };
+  // Whoever waits on such a machine is woken 200 ms late each time.
+  const CheckResult busy = judge(std::chrono::milliseconds(200));
+  EXPECT_EQ(busy.verdict, Verdict::Inconclusive);
+  EXPECT_THAT(busy.reason, HasSubstr("this machine itself was late by"));
+  const CheckResult quiet = judge(std::chrono::milliseconds(0));
+  EXPECT_EQ(quiet.verdict, Verdict::Fail);
+  EXPECT_THAT(quiet.actual, HasSubstr("after 3.4 s"));
 }
 
 TEST_F(RunnerTest, BelievesNoObserverThatMissedTheFirstDelivery) {

@@ -15,9 +15,9 @@ std::optional<RawConnection> UrlSubject::connect() {
                        {.caFile = options_.client.caFile, .insecure = options_.client.insecure});
 }
 
-bool isLoopback(const std::string& host) {
-  return host == "localhost" || host.ends_with(".localhost") || host == "::1" ||
-         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
+std::optional<TlsInspection> UrlSubject::inspectTls() {
+  if (!direct_ || !HttpUrl::parse(url_).tls) return std::nullopt;
+  return hooks::inspectTls(url_, {.caFile = options_.client.caFile});
 }
 
 }  // namespace hooks

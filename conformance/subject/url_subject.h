@@ -32,6 +32,7 @@ class UrlSubject : public Subject {
   // Not through a proxy, which would judge the bytes before the receiver can.
   bool takesBytes() const override { return direct_; }
   std::optional<RawConnection> connect() override;
+  std::optional<TlsInspection> inspectTls() override;
 
  private:
   std::string url_;
@@ -40,8 +41,5 @@ class UrlSubject : public Subject {
   PocoTransport transport_;
   bool direct_;
 };
-
-// Whether a host is this machine: only such a one is sent hostile requests unasked.
-bool isLoopback(const std::string& host);
 
 }  // namespace hooks

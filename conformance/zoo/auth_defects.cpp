@@ -85,6 +85,16 @@ std::vector<Defect> authDefects() {
                 [](const std::string& shown, const std::string& secret) {
                   return equalsIgnoringCase(shown, secret);
                 }),
+      around("compares-byte-by-byte", "takes longer the more of a secret is right",
+             [](Surroundings& world, const ReceiverOptions& options, const HttpRequest& request,
+                const Blueprint::Next& next) {
+               const std::string shown = presented(options, request);
+               const std::string& secret = options.secret.reveal();
+               const auto differ =
+                   std::mismatch(secret.begin(), secret.end(), shown.begin(), shown.end());
+               world.pause(std::chrono::milliseconds(differ.first - secret.begin()));
+               return next(request);
+             }),
       unableWith("splits-basic-at-last-colon", "takes a password apart at the wrong colon",
                  [](const ReceiverOptions& options) {
                    const auto pair = BasicCredentials::in(options.secret.reveal());

@@ -3,6 +3,10 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,6 +24,8 @@
 #include <thread>
 #include <vector>
 
+#include "mock-okta/outbound/testing/test_certificates.h"
+
 namespace hooks {
 
 namespace {
@@ -36,9 +42,107 @@ struct Bad {
   int status;
 };
 
+using TlsContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
+
+struct Identity {
+  TestCertificate certificate;
+  // Of the authority that a client is to trust.
+  std::string authority;
+};
+
+Identity identityFor(const TlsHabits& habits) {
+  using Certificate = TlsHabits::Certificate;
+  using std::chrono::hours;
+  const TestAuthority trusted;
+  const TestAuthority unknown;
+  TestCertificateRequest request{.names = {"localhost"}, .addresses = {"127.0.0.1"}};
+  request.from = -hours(24 * 90);
+  request.until = hours(24 * 90);
+  Identity identity{{}, trusted.certificate()};
+  switch (habits.certificate) {
+    case Certificate::Good:
+      break;
+    case Certificate::SelfSigned:
+      identity.certificate = TestAuthority::selfSigned(request);
+      return identity;
+    case Certificate::UnknownAuthority:
+      identity.certificate = unknown.issue(request);
+      identity.certificate.certificate += unknown.certificate();
+      return identity;
+    case Certificate::MissingIntermediate:
+      identity.certificate = trusted.intermediate()->issue(request);
+      return identity;
+    case Certificate::OtherName:
+      request.names = {"other.example"};
+      request.addresses = {};
+      break;
+    case Certificate::Expired:
+      request.until = -hours(24);
+      break;
+    case Certificate::ExpiresSoon:
+      request.until = hours(24 * 3);
+      break;
+  }
+  identity.certificate = trusted.issue(request);
+  return identity;
+}
+
+// The certificate, those behind it, and the key.
+TlsContext contextFor(const TlsHabits& habits, const TestCertificate& from) {
+  TlsContext context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  const auto reader = [](const std::string& pem) {
+    return std::unique_ptr<BIO, decltype(&BIO_free)>(
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+  };
+  const auto chain = reader(from.certificate);
+  X509* const own = PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr);
+  SSL_CTX_use_certificate(context.get(), own);
+  X509_free(own);
+  while (X509* const above = PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr)) {
+    SSL_CTX_add_extra_chain_cert(context.get(), above);
+  }
+  ERR_clear_error();
+  const auto key = reader(from.key);
+  EVP_PKEY* const secret = PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, nullptr);
+  SSL_CTX_use_PrivateKey(context.get(), secret);
+  EVP_PKEY_free(secret);
+  if (SSL_CTX_check_private_key(context.get()) != 1) {
+    throw std::runtime_error("the certificate of the zoo's server cannot be used");
+  }
+  if (habits.old) {
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(context.get(), TLS1_1_VERSION);
+    SSL_CTX_set_cipher_list(context.get(), "ALL:@SECLEVEL=0");
+  } else {
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  }
+  return context;
+}
+
+// OpenSSL writes without MSG_NOSIGNAL.
+void blockBrokenPipeSignal() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 class Bytes {
  public:
-  explicit Bytes(int socket) : socket_(socket) {}
+  // With a context, over TLS.
+  Bytes(int socket, SSL_CTX* context) : socket_(socket) {
+    if (context == nullptr) return;
+    blockBrokenPipeSignal();
+    ssl_ = SSL_new(context);
+    SSL_set_fd(ssl_, socket);
+    if (SSL_accept(ssl_) != 1) {
+      end();
+      throw Over{};
+    }
+  }
+  ~Bytes() { end(); }
+  Bytes(const Bytes&) = delete;
+  Bytes& operator=(const Bytes&) = delete;
 
   // The next line without its end.
   std::string line() {
@@ -71,8 +175,10 @@ class Bytes {
 
   void send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (count < 0 && errno == EINTR) continue;
+      const ssize_t count = ssl_ != nullptr
+                                ? SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()))
+                                : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (ssl_ == nullptr && count < 0 && errno == EINTR) continue;
       if (count <= 0) throw Over{};
       bytes.remove_prefix(static_cast<std::size_t>(count));
     }
@@ -80,23 +186,32 @@ class Bytes {
 
   // Reads away what the client is still sending: to close before that would take back the answer.
   void drain() {
+    if (ssl_ != nullptr) SSL_shutdown(ssl_);
     ::shutdown(socket_, SHUT_WR);
     for (std::size_t i = 0; i < kBodyBytes && more(); i += ahead_.size(), ahead_.clear()) {
     }
   }
 
  private:
+  void end() {
+    SSL_free(ssl_);
+    ssl_ = nullptr;
+    ERR_clear_error();
+  }
+
   bool more() {
     char buffer[16384];
     ssize_t count = 0;
     do {
-      count = ::recv(socket_, buffer, sizeof buffer, 0);
-    } while (count < 0 && errno == EINTR);
+      count = ssl_ != nullptr ? SSL_read(ssl_, buffer, sizeof buffer)
+                              : ::recv(socket_, buffer, sizeof buffer, 0);
+    } while (ssl_ == nullptr && count < 0 && errno == EINTR);
     if (count > 0) ahead_.append(buffer, static_cast<std::size_t>(count));
     return count > 0;
   }
 
   const int socket_;
+  SSL* ssl_ = nullptr;
   std::string ahead_;
 };
 
@@ -120,7 +235,13 @@ std::size_t number(std::string_view text, int base) {
 class PoorServer::Loop {
  public:
   Loop(HttpHandler& handler, PoorServerOptions options)
-      : handler_(handler), habits_(options.habits), port_(listen(options.port)) {
+      : handler_(handler), habits_(options.habits) {
+    if (habits_.tls) {
+      const Identity identity = identityFor(*habits_.tls);
+      authority_ = identity.authority;
+      context_ = contextFor(*habits_.tls, identity.certificate);
+    }
+    port_ = listen(options.port);
     accepting_ = std::thread([this] { accept(); });
   }
 
@@ -136,7 +257,10 @@ class PoorServer::Loop {
     ::close(listening_);
   }
 
-  std::uint16_t port() const { return port_; }
+  std::string url() const {
+    return (context_ ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_);
+  }
+  const std::string& authority() const { return authority_; }
 
  private:
   struct Connection {
@@ -147,6 +271,7 @@ class PoorServer::Loop {
   std::uint16_t listen(std::uint16_t port);
   void accept();
   void take(int socket);
+  bool speaksTls(int socket) const;
   void serve(int socket);
   // Answers one request; false if the connection is not to be used again.
   bool answer(Bytes& bytes);
@@ -162,7 +287,9 @@ class PoorServer::Loop {
   HttpHandler& handler_;
   const ServerHabits habits_;
   int listening_ = -1;
-  const std::uint16_t port_;
+  std::uint16_t port_ = 0;
+  std::string authority_;
+  TlsContext context_{nullptr, SSL_CTX_free};
   std::mutex mutex_;
   bool stopping_ = false;
   // How many connections are still dropped until it is back.
@@ -228,9 +355,17 @@ void PoorServer::Loop::take(int socket) {
   });
 }
 
+// Whether the connection is to be TLS: who speaks first shows with the first byte what it speaks.
+bool PoorServer::Loop::speaksTls(int socket) const {
+  if (!habits_.tls || !habits_.tls->plainToo) return habits_.tls.has_value();
+  constexpr char kHandshake = 0x16;
+  char first = 0;
+  return ::recv(socket, &first, 1, MSG_PEEK) != 1 || first == kHandshake;
+}
+
 void PoorServer::Loop::serve(int socket) {
-  Bytes bytes(socket);
   try {
+    Bytes bytes(socket, speaksTls(socket) ? context_.get() : nullptr);
     while (answer(bytes)) {
     }
     bytes.drain();
@@ -368,6 +503,8 @@ PoorServer::PoorServer(HttpHandler& handler, PoorServerOptions options)
 
 PoorServer::~PoorServer() = default;
 
-std::string PoorServer::url() const { return "http://127.0.0.1:" + std::to_string(loop_->port()); }
+std::string PoorServer::url() const { return loop_->url(); }
+
+const std::string& PoorServer::authority() const { return loop_->authority(); }
 
 }  // namespace hooks

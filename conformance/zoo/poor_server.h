@@ -10,6 +10,24 @@
 
 namespace hooks {
 
+// What a web server can get wrong about TLS.
+struct TlsHabits {
+  enum class Certificate {
+    Good,
+    SelfSigned,
+    UnknownAuthority,
+    MissingIntermediate,
+    OtherName,
+    Expired,
+    ExpiresSoon
+  };
+  Certificate certificate = Certificate::Good;
+  // Speaks TLS 1.1 at most.
+  bool old = false;
+  // Answers plain HTTP on the same port.
+  bool plainToo = false;
+};
+
 // What a web server can get wrong about bytes; none of it is wrong unless it is said here.
 struct ServerHabits {
   // Answers 411 to a body without Content-Length: it knows no chunks.
@@ -32,6 +50,8 @@ struct ServerHabits {
   bool oneConnectionAtATime = false;
   bool lengthWith204 = false;
   bool bodyBehind204 = false;
+  // Without, it speaks plain HTTP.
+  std::optional<TlsHabits> tls = std::nullopt;
 };
 
 struct PoorServerOptions {
@@ -54,8 +74,10 @@ class PoorServer {
   PoorServer(const PoorServer&) = delete;
   PoorServer& operator=(const PoorServer&) = delete;
 
-  // Such as http://127.0.0.1:40123; no slash at the end.
+  // Such as http://127.0.0.1:40123, or https; no slash at the end.
   std::string url() const;
+  // The certificate, as PEM, of the authority to trust; empty without TLS.
+  const std::string& authority() const;
 
  private:
   class Loop;

@@ -13,6 +13,13 @@ Defect onServer(std::string name, std::string about, bool ServerHabits::*habit) 
           }};
 }
 
+Defect withTls(std::string name, std::string about, TlsHabits tls) {
+  return {std::move(name), std::move(about),
+          [tls](Blueprint& blueprint) { blueprint.server = ServerHabits{.tls = tls}; }};
+}
+
+using Certificate = TlsHabits::Certificate;
+
 }  // namespace
 
 std::vector<Defect> serverDefects() {
@@ -38,6 +45,19 @@ std::vector<Defect> serverDefects() {
                &ServerHabits::oneConnectionAtATime),
       onServer("length-with-204", "says Content-Length in a 204", &ServerHabits::lengthWith204),
       onServer("body-behind-204", "writes a body behind a 204", &ServerHabits::bodyBehind204),
+      withTls("self-signed", "vouches for itself", {.certificate = Certificate::SelfSigned}),
+      withTls("unknown-authority", "has its certificate from an authority that nobody knows",
+              {.certificate = Certificate::UnknownAuthority}),
+      withTls("missing-intermediate", "keeps the intermediate certificate to itself",
+              {.certificate = Certificate::MissingIntermediate}),
+      withTls("certificate-for-another", "shows the certificate of another host",
+              {.certificate = Certificate::OtherName}),
+      withTls("expired-certificate", "shows a certificate that has expired",
+              {.certificate = Certificate::Expired}),
+      withTls("certificate-expires-soon", "shows a certificate that lasts three days more",
+              {.certificate = Certificate::ExpiresSoon}),
+      withTls("old-tls", "speaks TLS 1.1 at most", {.old = true}),
+      withTls("plain-too", "takes deliveries over plain HTTP too", {.plainToo = true}),
   };
 }
 
