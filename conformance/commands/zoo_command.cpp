@@ -3,10 +3,12 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "conformance/subject/url_subject.h"
 #include "conformance/zoo/specimen.h"
+#include "mock-okta/outbound/testing/test_certificates.h"
 #include "receiver/http/http_server.h"
 
 namespace hooks {
@@ -66,6 +68,12 @@ int ZooCommand::run() {
   }
   std::cout << "okta-conformance: serving " << served_ << " at "
             << (habits ? poor->url() : sound->url()) << "/userCreated" << std::endl;
+  std::optional<TestFile> authority;
+  if (poor && !poor->authority().empty()) {
+    authority.emplace(poor->authority());
+    std::cout << "okta-conformance: its authority is in " << authority->path() << ", for --ca"
+              << std::endl;
+  }
   signals_.wait();
   return kExitOk;
 }

@@ -21,7 +21,7 @@ struct KillMatrix {
   std::vector<std::string> disagreements() const;
 };
 
-// Judges the reference receiver and each of the zoo's, two at a time: in this process without
+// Judges the reference receiver and each of the zoo's, three at a time: in this process without
 // sockets, and those that differ in bytes over a port of this machine.
 KillMatrix judgeZoo(std::uint64_t seed = 1);
 
