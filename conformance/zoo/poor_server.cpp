@@ -309,7 +309,7 @@ std::uint16_t PoorServer::Loop::listen(std::uint16_t port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* const raw = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(listening_, raw, size) != 0 || ::listen(listening_, 128) != 0 ||
+  if (::bind(listening_, raw, size) != 0 || ::listen(listening_, 1024) != 0 ||
       ::getsockname(listening_, raw, &size) != 0) {
     const std::string reason = std::generic_category().message(errno);
     ::close(listening_);
