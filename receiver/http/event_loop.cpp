@@ -211,7 +211,9 @@ void HttpServer::Loop::turn() {
 
   std::vector<PeerRef> ready;
   ready.swap(ready_);
-  for (const auto& [socket, mode] : events) {
+  for (const auto& event : events) {
+    const auto& socket = event.first;
+    const int mode = event.second;
     if (socket == wakeRead_) {
       takeAnswers();
     } else if (socket == listener_) {

@@ -43,7 +43,7 @@ class HttpServer {
  public:
   // Binds and listens; nothing is answered before start(). The handler must outlive the server.
   // Throws std::runtime_error, naming address, port or file and the remedy.
-  HttpServer(HttpHandler& handler, HttpServerOptions options = {});
+  explicit HttpServer(HttpHandler& handler, HttpServerOptions options = {});
   // Drains for a second, if it was not drained. Waits for handlers that are still at work.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
