@@ -7,9 +7,9 @@ namespace hooks {
 const std::vector<Check>& receiverChecks() {
   static const std::vector<Check> checks = [] {
     std::vector<Check> all;
-    for (const auto group : {verifyChecks, authChecks, ackChecks, idemChecks, batchChecks,
-                             payloadChecks, jsonChecks, httpChecks, tlsChecks, secChecks,
-                             lifeChecks}) {
+    for (const auto group :
+         {verifyChecks, authChecks, ackChecks, idemChecks, batchChecks, payloadChecks, jsonChecks,
+          httpChecks, tlsChecks, secChecks, lifeChecks}) {
       std::vector<Check> some = group();
       std::move(some.begin(), some.end(), std::back_inserter(all));
     }

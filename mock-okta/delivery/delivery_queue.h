@@ -50,7 +50,8 @@ class DeliveryQueue {
                                  const std::function<PendingDelivery()>& open);
   // Adds a delivery as it is.
   void add(PendingDelivery delivery);
-  // Adds one that was still collecting, and goes on collecting in it; if several are, in the latest.
+  // Adds one that was still collecting, and goes on collecting in it; if several are, in the
+  // latest.
   void reopen(PendingDelivery delivery);
   // Takes the delivery out that is due first, if it is due by now.
   std::optional<PendingDelivery> takeDue(TimePoint now);
