@@ -1,3 +1,5 @@
+#include <mutex>
+
 #include "conformance/zoo/building.h"
 
 namespace hooks {
@@ -23,22 +25,30 @@ std::vector<Defect> ackDefects() {
   return {
       {"slow-answer", "is late when deliveries of one kind come one after the other for a while",
        [](Blueprint& blueprint) {
-         auto inARow = std::make_shared<std::atomic<int>>(0);
-         auto size = std::make_shared<std::atomic<std::size_t>>(0);
-         blueprint.around = [inARow, size](Surroundings& world, const ReceiverOptions&,
-                                           const HttpRequest& request,
-                                           const Blueprint::Next& next) {
+         // Of the last deliveries. One lock for both: those that come together are counted too.
+         struct Row {
+           std::mutex mutex;
+           std::size_t size = 0;
+           int count = 0;
+         };
+         auto row = std::make_shared<Row>();
+         blueprint.around = [row](Surroundings& world, const ReceiverOptions&,
+                                  const HttpRequest& request, const Blueprint::Next& next) {
            HttpResponse response = next(request);
-           // Of one kind: but for the digits of a number, of one size. Only the checks that repeat
-           // themselves send so many.
-           const std::size_t first = *size;
-           const std::size_t now = request.body.size();
-           if (response.status != 204 || now > first + 4 || first > now + 4) {
-             *size = now;
-             *inARow = 0;
-           } else if (++*inARow % 30 == 0) {
-             world.pause(std::chrono::seconds(4));
+           bool late = false;
+           {
+             const std::lock_guard guard(row->mutex);
+             // Of one kind: but for the digits of a number, of one size. Only the checks that
+             // repeat themselves send so many.
+             const std::size_t now = request.body.size();
+             if (response.status != 204 || now > row->size + 4 || row->size > now + 4) {
+               row->size = now;
+               row->count = 0;
+             } else {
+               late = ++row->count % 30 == 0;
+             }
            }
+           if (late) world.pause(std::chrono::seconds(4));
            return response;
          };
        }},
