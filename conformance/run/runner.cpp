@@ -28,14 +28,16 @@ std::string lastLines(std::string text) {
   return text;
 }
 
-// Without the lines about events of others that ran beside it.
+// Without the lines about events of others, such as those that probe whether it is alive. Where
+// others ran `beside` it, a line that names no event may be theirs too: a stack trace, say.
 std::string ownLines(const std::string& text, const std::string& allMarkers,
-                     const std::string& ownMarkers) {
+                     const std::string& ownMarkers, bool beside) {
   std::string own;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
     const std::string line = text.substr(at, end - at);
-    if (line.find(allMarkers) == line.npos || line.find(ownMarkers) != line.npos) own += line;
+    const bool nobodys = line.find(allMarkers) == line.npos;
+    if (line.find(ownMarkers) != line.npos || (nobodys && !beside)) own += line;
     at = end;
   }
   return own;
@@ -91,7 +93,8 @@ class Runner::Session {
  private:
   std::optional<std::string> whyBlind(OktaPart& okta, const TestEvent& event);
   std::optional<std::pair<Verdict, std::string>> unmetNeed(const Check& check);
-  CheckResult judgeOne(const Check& check);
+  // `beside`: whether others are judged at the same time.
+  CheckResult judgeOne(const Check& check, bool beside);
   bool takesAGoodDelivery();
   bool recovers();
   std::size_t ends();
@@ -256,7 +259,7 @@ std::optional<std::pair<Verdict, std::string>> Runner::Session::unmetNeed(const 
   return std::nullopt;
 }
 
-CheckResult Runner::Session::judgeOne(const Check& check) {
+CheckResult Runner::Session::judgeOne(const Check& check, bool beside) {
   CheckResult result{.check = &check};
   if (run_.interrupted()) {
     result.verdict = Verdict::Skip;
@@ -318,7 +321,7 @@ CheckResult Runner::Session::judgeOne(const Check& check) {
     std::replace(id.begin(), id.end(), '/', '-');
     const std::string markers = "c-" + run_.run + "-";
     const std::string written =
-        lastLines(ownLines(process->outputSince(mark), markers, markers + id + "-"));
+        lastLines(ownLines(process->outputSince(mark), markers, markers + id + "-", beside));
     if (!written.empty()) result.remarks.push_back("meanwhile the receiver wrote:\n" + written);
   }
   requests_ += okta.exchanges().size();
@@ -371,7 +374,7 @@ void Runner::Session::finish(CheckResult result) {
 
 void Runner::Session::alone(const Check& check) {
   const std::size_t endsBefore = ends();
-  CheckResult result = judgeOne(check);
+  CheckResult result = judgeOne(check, false);
   const bool sent = !result.exchanges.empty() || !result.remarks.empty();
   if (ends() > endsBefore) {
     const std::string end = described(subject_.process()->unaskedEnds().back());
@@ -403,11 +406,12 @@ void Runner::Session::together(const std::vector<const Check*>& checks) {
   std::atomic<std::size_t> next = 0;
   std::mutex suspectsMutex;
   std::vector<const Check*> suspects;
+  const std::size_t jobs = std::min(options_.jobs, checks.size());
   const auto work = [&] {
     for (std::size_t i = next++; i < checks.size(); i = next++) {
       const Check& check = *checks[i];
       const std::size_t endsBefore = ends();
-      CheckResult result = judgeOne(check);
+      CheckResult result = judgeOne(check, jobs > 1);
       const bool ended = ends() > endsBefore;
       if (ended) startAgain();
       if (ended || (wasGood_ && check.harmful && !result.exchanges.empty() && !run_.interrupted() &&
@@ -421,7 +425,6 @@ void Runner::Session::together(const std::vector<const Check*>& checks) {
     }
   };
   std::vector<std::thread> threads;
-  const std::size_t jobs = std::min(options_.jobs, checks.size());
   for (std::size_t i = 1; i < jobs; ++i) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();

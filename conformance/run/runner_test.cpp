@@ -200,6 +200,18 @@ TEST_F(RunnerTest, ShowsWhatTheReceiverWroteButNotOfOthers) {
               ElementsAre("meanwhile the receiver wrote:\nadded c-r1-a-mine-1@x\nstack overflow"));
 }
 
+TEST_F(RunnerTest, ShowsOfACrowdOnlyWhatNamesTheCheck) {
+  MortalProcess process;
+  process.output = "added c-r1-a-mine-1@x\nstack overflow, of whomever";
+  HandlerSubject started{
+      handler, clock, {.observer = &observer, .process = &process, .concurrent = true}};
+  Check mine = check("a/mine", [](OktaPart&) { throw Unmet("x", "y"); });
+  Check other = check("a/other", [](OktaPart&) {});
+  report = Runner({.run = "r1", .jobs = 2, .recovery = {}}).run(started, {&mine, &other});
+  EXPECT_THAT(report.results[0].remarks,
+              ElementsAre("meanwhile the receiver wrote:\nadded c-r1-a-mine-1@x"));
+}
+
 TEST_F(RunnerTest, AnEndThatACheckAskedForIsNoFault) {
   MortalProcess process;
   HandlerSubject started{
