@@ -30,10 +30,12 @@ endif()
 # for the libraries and for the tests; a compiler cache does better from the second build on.
 if(HOOKS_PRECOMPILE)
   # A precompiled header serves only those who compile as it was: all position independent in the same way, and
-  # with the definitions that POCO's targets add.
+  # with the definitions that POCO's and Boost's targets add. Where it does not serve, the headers are read as ever.
   set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
   add_compile_options(-fPIC)
-  add_compile_definitions($<TARGET_PROPERTY:Poco::Foundation,INTERFACE_COMPILE_DEFINITIONS>)
+  set(CMAKE_PCH_WARN_INVALID OFF)
+  add_compile_definitions($<TARGET_PROPERTY:Poco::Foundation,INTERFACE_COMPILE_DEFINITIONS>
+                          $<TARGET_PROPERTY:Boost::json,INTERFACE_COMPILE_DEFINITIONS>)
   file(WRITE ${CMAKE_BINARY_DIR}/generated/precompiled.cpp "")
   add_library(hooks_precompiled OBJECT ${CMAKE_BINARY_DIR}/generated/precompiled.cpp)
   target_link_libraries(hooks_precompiled PRIVATE Boost::json hooks::warnings)
