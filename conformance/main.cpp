@@ -31,5 +31,5 @@ int main(int argc, char** argv) {
   ExplainCommand explain(program);
   ZooCommand zoo(program, signals);
   SelftestCommand selftest(program);
-  return program.run(takeArguments(argc, argv, {"--auth-secret", "--header"}));
+  return program.run(takeArguments(argc, argv, {"--auth-secret", "--header", "--env"}));
 }

@@ -17,7 +17,7 @@ const oktaReceiver = path.join(build, 'receiver/okta-receiver');
 const secret = `Basic ${Buffer.from('admin:supersecret').toString('base64')}`;
 const token = '00e2e0Token0of0the0end0to0end0test';
 
-giveUpAfter(5);
+giveUpAfter(10);
 
 function receiver() {
   return start('okta-receiver', oktaReceiver, ['serve', '--port', '0', '--json'],
@@ -135,9 +135,22 @@ await test('mock-okta tells where an Express receiver by the book loses events',
 });
 
 await test('okta-conformance tells what the Express receiver gets wrong, and nothing else', async () => {
-  const { express, log, url } = await expressReceiver('conformance');
-  const { status, text, errors } = await outcome(start('okta-conformance', oktaConformance,
-    ['receiver', '--url', url, '--observe-log', log, '--json'], { OKTA_HOOK_AUTH_SECRET: secret }));
+  let express;
+  let status;
+  let text;
+  let errors;
+  // On a busy machine a late effect proves nothing, and the suite says so: then it is asked again.
+  for (let turn = 1; turn <= 3; turn += 1) {
+    const started = await expressReceiver(`conformance-${turn}`);
+    express = started.express;
+    ({ status, text, errors } = await outcome(start('okta-conformance', oktaConformance,
+      ['receiver', '--url', started.url, '--observe-log', started.log, '--json', '--no-keep'],
+      { OKTA_HOOK_AUTH_SECRET: secret })));
+    const { results = [] } = parsed(text);
+    if (turn === 3 || !results.some(({ verdict }) => verdict === 'INCONCLUSIVE')) break;
+    express.child.kill('SIGTERM');
+    await express.exited;
+  }
   for (const hidden of [secret.slice('Basic '.length), 'supersecret']) {
     assert.ok(!`${text}${errors}`.includes(hidden), 'okta-conformance tells the secret');
   }

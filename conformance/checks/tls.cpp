@@ -75,7 +75,8 @@ std::vector<Check> tlsChecks() {
           .source = {kBestPractices, "hook endpoints should be called over https"},
           .sends = "to the same host over http, a verification without the secret; if somebody "
                    "answers, a delivery: with the secret on this machine, and elsewhere with "
-                   "another, which is not to be read by the network either",
+                   "another, and none of the hook's own headers, which are not to be read by the "
+                   "network either",
           .expects = "no 2xx",
           .needs = {Need::Tls},
           .catches = {"plain-too"},
@@ -88,11 +89,19 @@ std::vector<Check> tlsChecks() {
                 const HookCredentials& credentials = okta.subject().credentials();
                 HttpRequest probe = okta.verification(okta.challenge());
                 probe.headers.remove(credentials.header);
+                const bool here = isLoopback(HttpUrl::parse(okta.subject().url()).host);
+                const auto keepOwnHeaders = [&](HttpRequest& request) {
+                  if (here) return;
+                  for (const HttpHeader& line : credentials.custom) {
+                    request.headers.remove(line.name);
+                  }
+                };
+                keepOwnHeaders(probe);
                 const Exchange there = okta.sendPlain(probe);
                 if (!there.answered() || (there.status() >= 300 && there.status() < 400)) return;
 
                 HttpRequest delivery = okta.delivery(okta.event());
-                const bool here = isLoopback(HttpUrl::parse(okta.subject().url()).host);
+                keepOwnHeaders(delivery);
                 if (!here && !credentials.secret.empty()) {
                   delivery.headers.set(credentials.header, unlike(credentials.secret.reveal()));
                 }

@@ -5,6 +5,7 @@
 
 #include "conformance/check/outcome.h"
 #include "conformance/checks/receiver_checks.h"
+#include "conformance/run/report_redaction.h"
 #include "conformance/run/runner.h"
 #include "conformance/subject/url_subject.h"
 #include "conformance/zoo/timeless_specimen.h"
@@ -117,10 +118,16 @@ int ReceiverCommand::judge() {
   const SystemClock clock;
   RunnerOptions options;
   options.run = runNameAt(clock.now());
+  const StopWatch watch(signals_);
+  options.interrupted = [&] { return watch.received().has_value(); };
   std::unique_ptr<Subject> subject;
   try {
-    subject = makeSubject(clock, options.run);
+    subject = makeSubject(clock, options.run, options.interrupted);
   } catch (const Unmet& unmet) {
+    if (const auto signal = watch.received()) {
+      std::cerr << "okta-conformance: interrupted while the receiver started" << std::endl;
+      return 128 + *signal;
+    }
     std::cerr << "okta-conformance: --start: waited for " << unmet.expected << ", and found "
               << unmet.actual << std::endl;
     return kNeverReached;
@@ -130,8 +137,6 @@ int ReceiverCommand::judge() {
   options.jobs = jobs_;
   options.settle = std::chrono::milliseconds(settle_);
   options.hostile = own_ || url_.empty() || isLoopback(HttpUrl::parse(url_).host);
-  const StopWatch watch(signals_);
-  options.interrupted = [&] { return watch.received().has_value(); };
   options.done = reports_.progress(checks.size());
   Report report = Runner(options).run(*subject, checks);
   reports_.endProgress();
@@ -149,7 +154,8 @@ int ReceiverCommand::judge() {
   return report.exitStatus();
 }
 
-std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const std::string& run) {
+std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const std::string& run,
+                                                      const std::function<bool()>& interrupted) {
   HookCredentials credentials{.header = authHeader_, .secret = secret_.read(), .custom = {}};
   for (const std::string& header : headers_) {
     HttpHeader line = headerIn(header);
@@ -176,7 +182,7 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const 
   options.client.insecure = insecure_;
   options.client.proxy = proxiesFromEnvironment();
   client_ = std::make_unique<PocoTransport>(clock, options.client);
-  StartedProcess* process = start_.given() ? &start_.make(*client_) : nullptr;
+  StartedProcess* process = start_.given() ? &start_.make(*client_, interrupted) : nullptr;
   if (process != nullptr) observers_.followOutput(process->outputFile().string());
   observers_.make(run, *client_);
   options.observer = observers_.observer();
@@ -190,7 +196,13 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const 
     if (options.sink != nullptr) {
       process->addVariable("OKTA_CONFORMANCE_SINK=" + options.sink->url());
     }
-    process->start();
+    try {
+      process->start();
+    } catch (Unmet& unmet) {
+      // It may have written what it was configured with.
+      unmet.actual = Redactor(options.credentials)(std::move(unmet.actual));
+      throw;
+    }
   }
   return std::make_unique<UrlSubject>(url_, clock, std::move(options));
 }

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,7 +28,8 @@ class ReceiverCommand {
  private:
   int run();
   int judge();
-  std::unique_ptr<Subject> makeSubject(const Clock& clock, const std::string& run);
+  std::unique_ptr<Subject> makeSubject(const Clock& clock, const std::string& run,
+                                       const std::function<bool()>& interrupted);
 
   const StopSignals& signals_;
   CLI::App& command_;

@@ -164,7 +164,8 @@ TEST_F(ReceiverProgramTest, KeepsTheSecretToItself) {
 TEST_F(ReceiverProgramTest, TheSecretIsNotInTheProcessList) {
   receiver.hangs = true;
   ChildProcess process({OKTA_CONFORMANCE, "receiver", "--url", receiver.url(), "--auth-secret",
-                        "hunter2", "--header", "X-Key: hunter2"});
+                        "hunter2", "--header", "X-Key: hunter2"},
+                       {"OKTA_CONFORMANCE_STATE=/dev/null"});
   ASSERT_TRUE(receiver.wasCalled());
   std::ostringstream line;
   line << std::ifstream("/proc/" + std::to_string(process.pid()) + "/cmdline").rdbuf();

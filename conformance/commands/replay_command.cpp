@@ -74,7 +74,8 @@ int ReplayCommand::run() {
     arguments.push_back(more);
   }
   const int status = program_.run(arguments);
-  if (status == kExitUsage) return status;
+  // Without a report it was not judged, and why has been said.
+  if (status == kExitUsage || std::filesystem::file_size(file.path()) == 0) return status;
   const Report report = reportIn(file.path());
   if (report.unreachable) {
     std::cerr << "okta-conformance: never reached: " << oneLine(*report.unreachable) << '\n';
@@ -92,6 +93,7 @@ int ReplayCommand::run() {
     if (!passed) std::cout << ": " << oneLine(sentence(result), 300);
     std::cout << '\n';
   }
+  if (report.interruptedBy) return status;
   return fixed ? kExitOk : kExitFailed;
 }
 

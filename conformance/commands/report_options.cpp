@@ -151,14 +151,20 @@ std::string ReportOptions::keep(const Report& report) const {
   const auto folder = keptFolder();
   if (run.failed.empty() || !folder) return {};
   // What says which checks, what is printed, or a secret, is not part of how it was run.
-  const std::set<std::string> left = {
-      "help",     "config",          "report",      "all",      "json",           "quiet", "shard",
-      "baseline", "strict-baseline", "bundle",      "sign-key", "write-baseline", "skip",  "level",
-      "seed",     "header",          "auth-secret", "no-keep"};
+  const std::set<std::string> left = {"help",   "config",      "report",
+                                      "all",    "json",        "quiet",
+                                      "shard",  "baseline",    "strict-baseline",
+                                      "bundle", "sign-key",    "write-baseline",
+                                      "skip",   "level",       "seed",
+                                      "header", "auth-secret", "no-keep",
+                                      "env"};
   for (const CLI::Option* option : command_.get_options()) {
     if (option->count() == 0 || option->get_lnames().empty()) continue;
     const std::string& name = option->get_lnames().front();
-    if (name == "header") run.missing = "--header";
+    if (name == "header" || name == "env" ||
+        (name == "auth-secret" && std::getenv("OKTA_HOOK_AUTH_SECRET") == nullptr)) {
+      run.missing = "--" + name;
+    }
     if (left.contains(name)) continue;
     if (option->get_items_expected_max() == 0) {
       run.arguments.push_back("--" + name);
@@ -172,7 +178,7 @@ std::string ReportOptions::keep(const Report& report) const {
 }
 
 void ReportOptions::write(Report& report, const std::string& secretHeader, bool keeps) const {
-  report.shard = shard_;
+  if (!shard_.empty()) report.shard = shard_;
   if (baseline_) baseline_->apply(report, report.started, strictBaseline_);
   bool stdoutTaken = json_ || quiet_;
   if (json_) writeJson(report, std::cout);

@@ -174,7 +174,7 @@ std::function<bool()> StartOptionsGroup::ready(Transport& transport, std::string
   return [port = port_] { return listens(port); };
 }
 
-StartedProcess& StartOptionsGroup::make(Transport& transport) {
+StartedProcess& StartOptionsGroup::make(Transport& transport, std::function<bool()> interrupted) {
   if (waitUrl_.empty() && waitLog_.empty() && listens(port_)) {
     throw UsageError("something listens at port " + std::to_string(port_) +
                      " already; stop it, or choose another port with --url or --wait-port");
@@ -184,6 +184,7 @@ StartedProcess& StartOptionsGroup::make(Transport& transport) {
   options.environment.push_back("PORT=" + std::to_string(port_));
   options.ready = ready(transport, options.awaited);
   options.patience = std::chrono::seconds(timeout_);
+  options.interrupted = std::move(interrupted);
   process_ = std::make_unique<StartedProcess>(std::move(options));
   return *process_;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,7 +26,7 @@ class StartOptionsGroup {
   // guide's address at that port.
   void choosePort(std::string& url);
   // Makes the process, without starting it. The transport is for --wait-url.
-  StartedProcess& make(Transport& transport);
+  StartedProcess& make(Transport& transport, std::function<bool()> interrupted);
   // What breaks what it depends on, or nullptr.
   Faults* makeFaults(Transport& transport);
   // Ends it, if it was made, and says how it ended.

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "conformance/checks/receiver_checks.h"
 #include "conformance/run/formats.h"
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
@@ -20,6 +21,9 @@ bool write(const fs::path& file, const std::string& content) {
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   out << content;
   out.close();
+  // Wherever it is: it says how somebody's receiver is reached.
+  std::error_code error;
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, error);
   return out.good();
 }
 
@@ -59,12 +63,11 @@ std::optional<fs::path> keptFolder() {
 
 bool keepRun(const fs::path& folder, const Report& report, const KeptRun& run) {
   std::error_code error;
-  fs::create_directories(folder, error);
+  const bool made = fs::create_directories(folder, error);
   if (error) return false;
-  fs::permissions(folder, fs::perms::owner_all, error);
-  for (const fs::directory_entry& old : fs::directory_iterator(folder, error)) {
-    if (old.path().extension() == ".body") fs::remove(old.path(), error);
-  }
+  // One that was there may hold what others need, and is left as it is but for our own files.
+  if (made) fs::permissions(folder, fs::perms::owner_all, error);
+  for (const Check& check : receiverChecks()) fs::remove(folder / bodyFileName(check), error);
   for (const CheckResult& result : report.results) {
     const bool failed = result.verdict == Verdict::Fail || result.verdict == Verdict::Warn ||
                         result.verdict == Verdict::Info || result.verdict == Verdict::Error;

@@ -138,9 +138,15 @@ std::optional<std::string> Runner::Session::begin(const std::vector<const Check*
   requests_ += 1;
   if (nobody(run_.canary)) {
     const Exchange again = okta.verify(okta.challenge());
+    // Only where tls/chain will say so: it was nobody, else, who answered.
+    const auto objected = [&] {
+      const auto seen = subject_.inspectTls();
+      return seen && (!seen->failure.empty() || !seen->problems.empty());
+    };
     if (again.unanswered == Unanswered::TlsFailed &&
         std::any_of(checks.begin(), checks.end(),
-                    [](const Check* one) { return one->needsAny(Need::Tls); })) {
+                    [](const Check* one) { return one->id == "tls/chain"; }) &&
+        objected()) {
       untrusted_ = again.detail;
     } else if (nobody(again)) {
       return subject_.url() + ": " + std::string(toString(*again.unanswered)) +
@@ -360,7 +366,7 @@ bool Runner::Session::startAgain() {
   try {
     process->start();
     return true;
-  } catch (const Unmet&) {
+  } catch (const std::exception&) {
     return false;
   }
 }
@@ -386,7 +392,7 @@ void Runner::Session::alone(const Check& check) {
     result.remarks.push_back("during this the receiver's process ended with " + end);
     run_.endedIn.push_back(check.id);
   }
-  if (!startAgain()) dead_ = check.id;
+  if (dead_.empty() && !run_.interrupted() && !startAgain()) dead_ = check.id;
   // A receiver that never took a good delivery has not been harmed by this check.
   if (wasGood_ && sent && dead_.empty() && !run_.interrupted() &&
       (check.harmful || unmetVerdict(check.level) == result.verdict) && !takesAGoodDelivery()) {
@@ -407,13 +413,20 @@ void Runner::Session::together(const std::vector<const Check*>& checks) {
   std::mutex suspectsMutex;
   std::vector<const Check*> suspects;
   const std::size_t jobs = std::min(options_.jobs, checks.size());
+  // Whether there is no process any more: what has not been asked by then is asked later, if ever.
+  std::atomic<bool> gone = false;
   const auto work = [&] {
     for (std::size_t i = next++; i < checks.size(); i = next++) {
       const Check& check = *checks[i];
+      if (gone && !run_.interrupted()) {
+        const std::lock_guard guard(suspectsMutex);
+        suspects.push_back(&check);
+        continue;
+      }
       const std::size_t endsBefore = ends();
       CheckResult result = judgeOne(check, jobs > 1);
       const bool ended = ends() > endsBefore;
-      if (ended) startAgain();
+      if (ended && !startAgain()) gone = true;
       if (ended || (wasGood_ && check.harmful && !result.exchanges.empty() && !run_.interrupted() &&
                     !takesAGoodDelivery())) {
         // It may have been one of its neighbours: each is asked again by itself.

@@ -1,6 +1,7 @@
 #include "conformance/subject/command_faults.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -14,6 +15,7 @@ namespace {
 
 class CommandFaultsTest : public testing::Test {
  protected:
+  CommandFaultsTest() { std::filesystem::remove(file); }
   ~CommandFaultsTest() override { std::filesystem::remove(file); }
 
   std::string told() const {
@@ -21,7 +23,7 @@ class CommandFaultsTest : public testing::Test {
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
-  const std::string file = testing::TempDir() + "faults-" +
+  const std::string file = testing::TempDir() + "faults-" + std::to_string(::getpid()) + "-" +
                            testing::UnitTest::GetInstance()->current_test_info()->name();
   const std::string say = "echo $OKTA_CONFORMANCE_FAULT {fault} >> " + file;
 };

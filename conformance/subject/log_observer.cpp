@@ -63,7 +63,9 @@ std::string LogObserver::name() const {
 }
 
 void LogObserver::take(std::string_view line) {
-  if (all_.size() < kLogKept) all_.append(line).append("\n");
+  all_.append(line).append("\n");
+  // Its end is what the checks that look at it have just caused.
+  if (all_.size() > 2 * kLogKept) all_.erase(0, all_.size() - kLogKept);
   const bool matched = !match_ || boost::regex_search(line.begin(), line.end(), *match_);
   sawMatch_ = sawMatch_ || matched;
   const auto markers = markersIn(line);
@@ -108,7 +110,13 @@ void LogObserver::readOn(File& file) {
     std::size_t start = 0;
     for (auto end = file.begun.find('\n'); end != std::string::npos;
          end = file.begun.find('\n', start)) {
-      take(std::string_view(file.begun).substr(start, end - start));
+      try {
+        take(std::string_view(file.begun).substr(start, end - start));
+      } catch (...) {
+        // Those before it have been counted, and must not be a second time.
+        file.begun.erase(0, end + 1);
+        throw;
+      }
       start = end + 1;
     }
     file.begun.erase(0, start);

@@ -130,6 +130,21 @@ TEST_F(LogObserverTest, SurvivesALineAsLongAsADelivery) {
   }
 }
 
+TEST_F(LogObserverTest, CountsALineOnceIfThePatternGivesUpBehindIt) {
+  LogObserver log(file, "added$|(a|b)*x.* removed");
+  write(std::string(kMarker) + " added\n" + std::string(1 << 20, 'a') + "\n");
+  const auto look = [&] {
+    try {
+      log.effects(kMarker);
+    } catch (const Unclear&) {
+    }
+  };
+  look();
+  write("listening\n");
+  look();
+  EXPECT_THAT(log.effects(kMarker), SizeIs(1));
+}
+
 TEST_F(LogObserverTest, RefusesWhatItCannotReadBy) {
   EXPECT_THROW(LogObserver(file, "("), ShapeError);
   EXPECT_THROW(LogObserver(testing::TempDir()), ShapeError);

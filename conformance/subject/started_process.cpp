@@ -37,7 +37,9 @@ std::string inPlace(const std::string& command) {
 
 std::string endOf(const std::string& text) {
   if (text.size() <= kOutputShown) return text;
-  return "…" + text.substr(text.find('\n', text.size() - kOutputShown) + 1);
+  const std::size_t start = text.size() - kOutputShown;
+  const std::size_t line = text.find('\n', start);
+  return "…" + text.substr(line == std::string::npos ? start : line + 1);
 }
 
 // What /proc says of a process in its stat.
@@ -224,6 +226,10 @@ void StartedProcess::start() {
       look();
       asked_ = false;
       if (!runs_) break;
+    }
+    if (options_.interrupted()) {
+      kill();
+      failed("an interruption");
     }
     if (SteadyClock::now() >= until) {
       kill();

@@ -29,6 +29,8 @@ struct StartOptions {
   // What `ready` waits for, for people: "an answer at http://127.0.0.1:8082/".
   std::string awaited = {};
   std::chrono::milliseconds patience{30'000};
+  // Whether it is not to be waited for any longer.
+  std::function<bool()> interrupted = [] { return false; };
   // Between SIGTERM and SIGKILL in the end.
   std::chrono::milliseconds grace{2'000};
 };

@@ -227,6 +227,10 @@ TlsInspection inspectTls(const std::string& url, const TlsInspectionOptions& opt
   if (found.failure.empty()) return found;
   TlsInspection lower = inspect(to, options, true);
   if (!lower.failure.empty()) return found;
+  if (lower.version == "TLSv1.2" || lower.version == "TLSv1.3") {
+    // Not its age: a moment's trouble, or a key or a cipher that is not taken any more.
+    return inspect(to, options, false);
+  }
   lower.problems.insert(lower.problems.begin(),
                         "it speaks " + lower.version + " at most, and TLS 1.2 is the least");
   return lower;

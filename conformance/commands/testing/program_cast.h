@@ -34,6 +34,7 @@ std::map<std::string, std::string> verdictsIn(const std::string& json);
 class SomeReceiver : public HttpHandler {
  public:
   explicit SomeReceiver(std::optional<TlsFiles> tls = std::nullopt);
+  ~SomeReceiver() override { hangs = false; }
 
   HttpResponse handle(const HttpRequest& request) override;
   std::string url() const { return server_.url() + "/hook"; }

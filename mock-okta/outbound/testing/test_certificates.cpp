@@ -1,16 +1,21 @@
 #include "mock-okta/outbound/testing/test_certificates.h"
 
-#include <Poco/TemporaryFile.h>
+#include <fcntl.h>
 #include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <stdexcept>
+#include <system_error>
 
 namespace hooks {
 
@@ -135,7 +140,12 @@ TestCertificate TestAuthority::selfSigned(const TestCertificateRequest& request)
   return made(request, nullptr, nullptr);
 }
 
-TestFile::TestFile(const std::string& content) : path_(Poco::TemporaryFile::tempName()) {
+TestFile::TestFile(const std::string& content)
+    : path_((std::filesystem::temp_directory_path() / "okta-hooks-XXXXXX").string()) {
+  // Made new, and for us alone: nobody else is to put an authority into it.
+  const int file = ::mkostemp(path_.data(), O_CLOEXEC);
+  if (file < 0) throw std::system_error(errno, std::generic_category(), path_);
+  ::close(file);
   std::ofstream(path_, std::ios::binary) << content;
 }
 
