@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const [program] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'bars-'));
 const secretFile = join(folder, 'secret');
-writeFileSync(secretFile, 'Basic b2t0YTpob29rLXNlY3JldA==\n');
+writeFileSync(secretFile, 'Basic b2t0YTpob29rLXNlY3JldC0x\n');
 const children = new Set();
 
 function finish(status) {

@@ -20,7 +20,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kSecret = "Basic b2t0YTpob29rLXNlY3JldA==";
+constexpr const char* kSecret = "Basic b2t0YTpob29rLXNlY3JldC0x";
 
 struct Ran {
   int status = -1;
