@@ -1,9 +1,13 @@
 # The two functions every folder uses, so that a folder's CMakeLists.txt says only what is its own.
 
+# What a sanitizer adds to the code makes GCC see what is not there, so that its warnings are errors without only.
+if(HOOKS_WERROR AND NOT HOOKS_SANITIZE)
+  set(HOOKS_ERROR_OPTION -Werror)
+endif()
 add_library(hooks_warnings INTERFACE)
 add_library(hooks::warnings ALIAS hooks_warnings)
 target_compile_options(hooks_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
-                       -Woverloaded-virtual -Wimplicit-fallthrough $<$<BOOL:${HOOKS_WERROR}>:-Werror>)
+                       -Woverloaded-virtual -Wimplicit-fallthrough ${HOOKS_ERROR_OPTION})
 # GCC 12 sees overlapping copies in std::string's operator+ where there are none (its bug 105651).
 target_compile_options(hooks_warnings INTERFACE
                        $<$<CXX_COMPILER_ID:GNU>:$<$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>:-Wno-restrict>>)
