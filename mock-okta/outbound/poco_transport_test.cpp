@@ -25,7 +25,8 @@ using testing::StartsWith;
 
 constexpr std::string_view kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-constexpr auto kBusy = 500ms;
+// How long an answer may take that comes at once, on a busy machine.
+constexpr auto kPatience = 20s;
 
 RawServer::Script answering(std::string answer) {
   return [answer](RawPeer& peer) {
@@ -53,12 +54,12 @@ HttpRequest aDelivery() {
 
 class PocoTransportTest : public testing::Test {
  protected:
-  Exchange call(const RawServer& server, std::chrono::milliseconds deadline = 3s) {
+  Exchange call(const RawServer& server, std::chrono::milliseconds deadline = kPatience) {
     return transport.send(server.url(), aDelivery(), deadline);
   }
 
   // What became of a call to a receiver that does `script`, and of a short deadline.
-  Exchange callTo(RawServer::Script script, std::chrono::milliseconds deadline = 3s) {
+  Exchange callTo(RawServer::Script script, std::chrono::milliseconds deadline = kPatience) {
     const RawServer server(std::move(script));
     return call(server, deadline);
   }
@@ -76,7 +77,7 @@ TEST_F(PocoTransportTest, BringsBackTheAnswer) {
   EXPECT_EQ(exchange.response->headers.find("x-one"), "1");
   EXPECT_EQ(exchange.response->body, "hello");
   EXPECT_EQ(exchange.started, clock.now());
-  EXPECT_THAT(exchange.took, AllOf(Ge(1us), Le(1s)));
+  EXPECT_THAT(exchange.took, AllOf(Ge(1us), Le(kPatience)));
 }
 
 TEST_F(PocoTransportTest, SendsHeadersAsGivenAndItsOwnBehindThem) {
@@ -117,7 +118,7 @@ TEST_F(PocoTransportTest, TakesChunkedAndCloseDelimitedBodies) {
 TEST_F(PocoTransportTest, WaitsForNoBodyOfAHead) {
   const RawServer server(answering("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"));
 
-  EXPECT_EQ(transport.send(server.url(), {.method = "HEAD"}, 3s).status(), 200);
+  EXPECT_EQ(transport.send(server.url(), {.method = "HEAD"}, kPatience).status(), 200);
 }
 
 TEST_F(PocoTransportTest, DoesNotFollowARedirect) {
@@ -131,7 +132,7 @@ TEST_F(PocoTransportTest, DoesNotFollowARedirect) {
 
 TEST_F(PocoTransportTest, NamesABadUrl) {
   try {
-    transport.send("receiver.example/hooks", {}, 3s);
+    transport.send("receiver.example/hooks", {}, kPatience);
     FAIL() << "took it";
   } catch (const ShapeError& error) {
     EXPECT_THAT(error.what(), HasSubstr("receiver.example/hooks"));
@@ -141,7 +142,7 @@ TEST_F(PocoTransportTest, NamesABadUrl) {
 TEST_F(PocoTransportTest, ReachesAnIpv6Address) {
   try {
     const RawServer server(answering(std::string(kOk)), std::nullopt, "::1");
-    const Exchange exchange = transport.send(server.url("[::1]"), aDelivery(), 3s);
+    const Exchange exchange = transport.send(server.url("[::1]"), aDelivery(), kPatience);
     EXPECT_EQ(exchange.status(), 200) << exchange.detail;
     EXPECT_EQ(exchange.request.headers.find("Host"), "[::1]:" + std::to_string(server.port()));
   } catch (const Poco::Exception& error) {
@@ -150,36 +151,36 @@ TEST_F(PocoTransportTest, ReachesAnIpv6Address) {
 }
 
 // Deadlines. On an idle machine they are kept to a millisecond or two; on a busy one it may take
-// longer until this thread runs. Each of these receivers would go on for many seconds.
+// longer until this thread runs. Each of these receivers would go on for a minute or for ever.
 
 TEST_F(PocoTransportTest, CutsOffAReceiverThatIsSilent) {
   const Exchange exchange = callTo([](RawPeer& peer) { peer.rest(); }, 150ms);
 
   EXPECT_THAT(exchange.unanswered, Optional(Unanswered::TimedOut));
-  EXPECT_THAT(exchange.took, AllOf(Ge(150ms), Le(150ms + kBusy)));
+  EXPECT_THAT(exchange.took, AllOf(Ge(150ms), Le(150ms + kPatience)));
   EXPECT_THAT(exchange.detail, HasSubstr("150 ms"));
 }
 
 TEST_F(PocoTransportTest, CutsOffAHeadThatDrips) {
   const Exchange exchange = callTo(
-      [](RawPeer& peer) { peer.drip("HTTP/1.1 200 OK\r\nX: " + std::string(10000, 'x'), 5ms); },
+      [](RawPeer& peer) { peer.drip("HTTP/1.1 200 OK\r\nX: " + std::string(12000, 'x'), 5ms); },
       150ms);
 
   EXPECT_THAT(exchange.unanswered, Optional(Unanswered::TimedOut));
-  EXPECT_THAT(exchange.took, AllOf(Ge(150ms), Le(150ms + kBusy)));
+  EXPECT_THAT(exchange.took, AllOf(Ge(150ms), Le(150ms + kPatience)));
 }
 
 TEST_F(PocoTransportTest, CutsOffABodyThatDrips) {
   const Exchange exchange = callTo(
       [](RawPeer& peer) {
-        peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n");
-        peer.drip(std::string(10000, 'x'), 5ms);
+        peer.send("HTTP/1.1 200 OK\r\nContent-Length: 12000\r\n\r\n");
+        peer.drip(std::string(12000, 'x'), 5ms);
       },
-      150ms);
+      500ms);
 
   EXPECT_THAT(exchange.unanswered, Optional(Unanswered::TimedOut));
-  EXPECT_THAT(exchange.took, AllOf(Ge(150ms), Le(150ms + kBusy)));
-  EXPECT_THAT(exchange.detail, HasSubstr("of 10000 bytes of the body"));
+  EXPECT_THAT(exchange.took, AllOf(Ge(500ms), Le(500ms + kPatience)));
+  EXPECT_THAT(exchange.detail, HasSubstr("of 12000 bytes of the body"));
 }
 
 TEST_F(PocoTransportTest, WaitsForAReceiverThatReadsMoreSlowlyThanItWrites) {
@@ -201,11 +202,11 @@ TEST_F(PocoTransportTest, CutsOffAReceiverThatDoesNotRead) {
 
   HttpRequest large = aDelivery();
   large.body.assign(32 << 20, 'x');
-  const Exchange exchange = transport.send(server.url(), large, 200ms);
+  const Exchange exchange = transport.send(server.url(), large, 500ms);
   over.set_value();
 
   EXPECT_THAT(exchange.unanswered, Optional(Unanswered::TimedOut));
-  EXPECT_THAT(exchange.took, Le(200ms + kBusy));
+  EXPECT_THAT(exchange.took, Le(500ms + kPatience));
   EXPECT_THAT(exchange.detail, HasSubstr("while the request was sent"));
 }
 
@@ -218,11 +219,11 @@ TEST_F(PocoTransportTest, HearsAnAnswerThatComesBeforeTheWholeRequestWasRead) {
 
   HttpRequest large = aDelivery();
   large.body.assign(32 << 20, 'x');
-  const Exchange exchange = transport.send(server.url(), large, 3s);
+  const Exchange exchange = transport.send(server.url(), large, kPatience);
   EXPECT_EQ(exchange.status(), 413) << exchange.detail;
 
   // Half a request is on that connection: it must not carry another.
-  EXPECT_EQ(transport.send(server.url(), aDelivery(), 3s).status(), 413);
+  EXPECT_EQ(transport.send(server.url(), aDelivery(), kPatience).status(), 413);
   EXPECT_EQ(server.connections(), 2);
   over.set_value();
 }
@@ -231,7 +232,8 @@ TEST_F(PocoTransportTest, HearsAnAnswerThatComesBeforeTheWholeRequestWasRead) {
 
 TEST_F(PocoTransportTest, SaysThatNobodyListens) {
   const std::string port = std::to_string(freePort());
-  const Exchange exchange = transport.send("http://127.0.0.1:" + port + "/", aDelivery(), 3s);
+  const Exchange exchange =
+      transport.send("http://127.0.0.1:" + port + "/", aDelivery(), kPatience);
 
   EXPECT_THAT(exchange.unanswered, Optional(Unanswered::Refused));
   EXPECT_THAT(exchange.detail, HasSubstr("127.0.0.1:" + port));
@@ -290,7 +292,7 @@ TEST_F(PocoTransportNamesTest, SayThatThereIsNoSuchHost) {
   PocoTransport nowhere(clock, {.lookUp = [](const std::string&) -> std::vector<std::string> {
                           throw std::runtime_error("Name or service not known");
                         }});
-  const Exchange exchange = nowhere.send("http://receiver.example/", aDelivery(), 3s);
+  const Exchange exchange = nowhere.send("http://receiver.example/", aDelivery(), kPatience);
 
   EXPECT_THAT(exchange.unanswered, Optional(Unanswered::NameNotFound));
   EXPECT_EQ(exchange.detail, "no address for receiver.example: Name or service not known");
@@ -299,7 +301,7 @@ TEST_F(PocoTransportNamesTest, SayThatThereIsNoSuchHost) {
 TEST_F(PocoTransportNamesTest, FindLocalhostWithTheSystem) {
   const RawServer server(answering(std::string(kOk)));
 
-  const Exchange exchange = transport.send(server.url("localhost"), aDelivery(), 3s);
+  const Exchange exchange = transport.send(server.url("localhost"), aDelivery(), kPatience);
 
   EXPECT_EQ(exchange.status(), 200) << exchange.detail;
 }
@@ -308,16 +310,16 @@ TEST_F(PocoTransportNamesTest, FallOverToTheNextAddressInTheSameAttempt) {
   const RawServer server(answering(std::string(kOk)));
 
   const Exchange exchange =
-      with({"127.0.0.2", "127.0.0.1"}).send(server.url("receiver.example"), aDelivery(), 3s);
+      with({"127.0.0.2", "127.0.0.1"}).send(server.url("receiver.example"), aDelivery(), kPatience);
 
   EXPECT_EQ(exchange.status(), 200) << exchange.detail;
   EXPECT_EQ(server.connections(), 1);
 }
 
 TEST_F(PocoTransportNamesTest, TellOfEveryAddressThatRefused) {
-  const Exchange exchange =
-      with({"127.0.0.2", "127.0.0.3"})
-          .send("http://receiver.example:" + std::to_string(freePort()) + "/", aDelivery(), 3s);
+  const Exchange exchange = with({"127.0.0.2", "127.0.0.3"})
+                                .send("http://receiver.example:" + std::to_string(freePort()) + "/",
+                                      aDelivery(), kPatience);
 
   EXPECT_THAT(exchange.unanswered, Optional(Unanswered::Refused));
   EXPECT_THAT(exchange.detail, AllOf(HasSubstr("127.0.0.2"), HasSubstr("127.0.0.3")));
@@ -336,7 +338,7 @@ TEST_F(PocoTransportNamesTest, DoNotOutlastTheDeadlineWhenTheNameServerHangs) {
   for (int i = 0; i < 2; ++i) {
     const Exchange exchange = hanging.send("http://receiver.example/", aDelivery(), 100ms);
     EXPECT_THAT(exchange.unanswered, Optional(Unanswered::TimedOut));
-    EXPECT_THAT(exchange.took, AllOf(Ge(100ms), Le(100ms + kBusy)));
+    EXPECT_THAT(exchange.took, AllOf(Ge(100ms), Le(100ms + kPatience)));
   }
   EXPECT_EQ(lookUps, 1) << "the second call waits for the look-up of the first";
   over.set_value();
@@ -358,7 +360,8 @@ TEST_F(PocoTransportReuseTest, CanBeSwitchedOff) {
   const RawServer server(answering(std::string(kOk)));
   PocoTransport fresh(clock, {.reuseConnections = false});
 
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(fresh.send(server.url(), aDelivery(), 3s).status(), 200);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(fresh.send(server.url(), aDelivery(), kPatience).status(), 200);
 
   EXPECT_EQ(server.connections(), 3);
 }
@@ -373,14 +376,13 @@ TEST_F(PocoTransportReuseTest, ConnectsAnewWhenTheReceiverSaidThatItCloses) {
 }
 
 TEST_F(PocoTransportReuseTest, NoticesThatAnIdleConnectionWasClosed) {
-  std::promise<void> closed;
   const RawServer server([&](RawPeer& peer) {
     peer.request();
     peer.send(kOk);
   });
   EXPECT_EQ(call(server).status(), 200);
-  // The receiver closes without having said so; a moment for its FIN to arrive.
-  std::this_thread::sleep_for(50ms);
+  // The receiver closes without having said so.
+  while (server.closed() == 0) std::this_thread::yield();
 
   EXPECT_EQ(call(server).status(), 200);
 
@@ -388,13 +390,15 @@ TEST_F(PocoTransportReuseTest, NoticesThatAnIdleConnectionWasClosed) {
 }
 
 TEST_F(PocoTransportReuseTest, DoesNotTakeForAnAnswerWhatCameBeforeTheRequest) {
-  const RawServer server([](RawPeer& peer) {
+  std::atomic<int> unasked{0};
+  const RawServer server([&](RawPeer& peer) {
     while (!peer.request().empty() && peer.send(kOk)) {
       peer.send("HTTP/1.1 500 Nobody asked\r\nContent-Length: 0\r\n\r\n");
+      ++unasked;
     }
   });
   EXPECT_EQ(call(server).status(), 200);
-  std::this_thread::sleep_for(50ms);
+  while (unasked == 0) std::this_thread::yield();
 
   EXPECT_EQ(call(server).status(), 200);
 }
@@ -433,7 +437,7 @@ TEST_F(PocoTransportReuseTest, ServesManyThreadsAtOnce) {
       for (int n = 0; n < kCalls; ++n) {
         HttpRequest request = aDelivery();
         request.body = std::to_string(t) + "/" + std::to_string(n);
-        const Exchange exchange = transport.send(server.url(), request, 3s);
+        const Exchange exchange = transport.send(server.url(), request, kPatience);
         right += exchange.answered() && exchange.response->body == request.body ? 1 : 0;
       }
     });
@@ -455,7 +459,7 @@ TEST_F(PocoTransportTest, AsksAProxyForThePlainUrl) {
   PocoTransport through(clock, {.proxy = {.http = Proxy::parse("http://jane:hunter2@127.0.0.1:" +
                                                                std::to_string(proxy.port()))}});
 
-  const Exchange exchange = through.send("http://receiver.example/hooks", aDelivery(), 3s);
+  const Exchange exchange = through.send("http://receiver.example/hooks", aDelivery(), kPatience);
 
   EXPECT_EQ(exchange.status(), 200) << exchange.detail;
   EXPECT_THAT(seen.get_future().get(),
@@ -475,7 +479,7 @@ TEST_F(PocoTransportTest, SaysThatTheProxyRefused) {
       clock,
       {.proxy = {.https = Proxy::parse("http://127.0.0.1:" + std::to_string(proxy.port()))}});
 
-  const Exchange exchange = through.send("https://receiver.example/hooks", aDelivery(), 3s);
+  const Exchange exchange = through.send("https://receiver.example/hooks", aDelivery(), kPatience);
 
   EXPECT_THAT(seen.get_future().get(), StartsWith("CONNECT receiver.example:443 HTTP/1.1\r\n"));
   EXPECT_THAT(exchange.unanswered, Optional(Unanswered::Refused));

@@ -26,11 +26,11 @@ TEST(RawConnectionTest, SendsAndReadsAnyBytes) {
   ASSERT_TRUE(connection.connected()) << connection.detail();
 
   EXPECT_TRUE(connection.send(std::string("GET\0nonsense\n", 13)));
-  EXPECT_EQ(connection.readUntil("\r\n", 3s).bytes, "one\r\n");
-  EXPECT_EQ(connection.readBytes(2, 3s).bytes, "tw");
+  EXPECT_EQ(connection.readUntil("\r\n", 20s).bytes, "one\r\n");
+  EXPECT_EQ(connection.readBytes(2, 20s).bytes, "tw");
   connection.finishSending();
   EXPECT_EQ(seen.get_future().get(), std::string("GET\0nonsense\n", 13));
-  const RawRead rest = connection.readUntilClosed(3s);
+  const RawRead rest = connection.readUntilClosed(20s);
   EXPECT_EQ(rest.bytes, "o after your end");
   EXPECT_EQ(rest.until, Until::Closed);
 }
@@ -55,7 +55,7 @@ TEST(RawConnectionTest, SeesAReset) {
   });
   RawConnection connection(server.url());
   connection.send("GET / HTTP/1.1\r\n\r\n");
-  EXPECT_EQ(connection.readUntilClosed(3s).until, Until::Reset);
+  EXPECT_EQ(connection.readUntilClosed(20s).until, Until::Reset);
 }
 
 TEST(RawConnectionTest, ResetsSoThatThePeerSeesAnError) {
@@ -73,7 +73,7 @@ TEST(RawConnectionTest, ResetsSoThatThePeerSeesAnError) {
   EXPECT_EQ(seen.get_future().get(), "cannot send");
   EXPECT_FALSE(connection.connected());
   EXPECT_FALSE(connection.send("more"));
-  EXPECT_EQ(connection.readUntilClosed(3s).until, Until::Closed);
+  EXPECT_EQ(connection.readUntilClosed(20s).until, Until::Closed);
 }
 
 TEST(RawConnectionTest, SaysWhyThereIsNoConnection) {
@@ -90,7 +90,7 @@ TEST(RawConnectionTest, SpeaksTls) {
   RawConnection connection(server.url(), {.caFile = caFile.path()});
   ASSERT_TRUE(connection.connected()) << connection.detail();
   connection.send("GET /\r\n\r\n");
-  const RawRead read = connection.readUntilClosed(3s);
+  const RawRead read = connection.readUntilClosed(20s);
   EXPECT_EQ(read.bytes, "GET /\r\n\r\n!");
   EXPECT_EQ(read.until, Until::Closed);
 

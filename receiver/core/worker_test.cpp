@@ -95,7 +95,7 @@ TEST_F(WorkerTest, DrainTriesOnceMoreWhatWaitsForItsTurn) {
   worker.step();
   deliver({"u1"});
 
-  EXPECT_TRUE(worker.drain(1s));
+  EXPECT_TRUE(worker.drain(20s));
   EXPECT_THAT(tried, ElementsAre("bad", "u1", "bad"));
   EXPECT_EQ(inbox.pending(), 1);
 }
@@ -113,7 +113,7 @@ TEST(WorkerThreadTest, ProcessesWhatArrivesWhileItRuns) {
   worker.wake();
 
   auto result = processed.get_future();
-  ASSERT_EQ(result.wait_for(10s), std::future_status::ready);
+  ASSERT_EQ(result.wait_for(20s), std::future_status::ready);
   EXPECT_EQ(result.get(), "u1");
 }
 
@@ -128,7 +128,7 @@ TEST(WorkerThreadTest, DrainFinishesWhatWasAccepted) {
     inbox.accept(JsonReader().readEnvelope(body), body);
     worker.wake();
   }
-  EXPECT_TRUE(worker.drain(10s));
+  EXPECT_TRUE(worker.drain(20s));
   EXPECT_EQ(processed, 200);
 }
 

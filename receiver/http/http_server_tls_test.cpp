@@ -38,7 +38,7 @@ class TlsConnection {
  public:
   explicit TlsConnection(std::uint16_t port, int version = TLS1_3_VERSION)
       : raw(port), context_(SSL_CTX_new(TLS_client_method())), ssl(SSL_new(context_)) {
-    const timeval patience{5, 0};
+    const timeval patience{20, 0};
     ::setsockopt(raw.fd(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     SSL_set_max_proto_version(ssl, version);
     SSL_set_fd(ssl, raw.fd());
@@ -125,20 +125,25 @@ TEST_F(HttpServerTlsTest, CarriesLargeBodiesBothWays) {
 }
 
 TEST_F(HttpServerTlsTest, AnswersAGoodClientWhileOthersDoNotFinishTheirHandshake) {
-  limits.headTime = 300ms;
+  limits.headTime = 10min;
   const std::uint16_t port = start().port();
   std::vector<RawClient> slow;
   for (int i = 0; i < 50; ++i) {
     slow.emplace_back(port);
     slow.back().send("\x16\x03\x01\x02\x00\x01\x00"sv);
   }
-  const auto begun = steady_clock::now();
   TlsConnection client(port);
   ASSERT_TRUE(client.connect());
   client.send(kGet);
   EXPECT_THAT(client.readUntil("/a "), HasSubstr("200 OK"));
-  EXPECT_LT(steady_clock::now() - begun, 250ms);
-  for (RawClient& one : slow) EXPECT_TRUE(one.closed());
+  for (RawClient& one : slow) EXPECT_TRUE(one.silent(0ms));
+}
+
+TEST_F(HttpServerTlsTest, GivesUpOnASlowHandshake) {
+  limits.headTime = 60ms;
+  RawClient slow(start().port());
+  slow.send("\x16\x03\x01\x02\x00\x01\x00"sv);
+  EXPECT_TRUE(slow.closed());
 }
 
 TEST_F(HttpServerTlsTest, TakesTheRequestOfAClientThatClosesWithoutReading) {
@@ -149,7 +154,7 @@ TEST_F(HttpServerTlsTest, TakesTheRequestOfAClientThatClosesWithoutReading) {
       ASSERT_TRUE(client.connect());
       client.send(kGet);
     }
-    const auto until = steady_clock::now() + 5s;
+    const auto until = steady_clock::now() + RawClient::kPatience;
     while (handler.handled < i && steady_clock::now() < until) std::this_thread::yield();
     ASSERT_EQ(handler.handled, i);
   }
@@ -198,7 +203,7 @@ TEST_F(HttpServerTlsTest, Drains) {
   ASSERT_TRUE(client.connect());
   client.send(kGet);
   EXPECT_THAT(client.readUntil("/a "), HasSubstr("200 OK"));
-  std::thread draining([&] { server->drain(5s); });
+  std::thread draining([&] { server->drain(RawClient::kPatience); });
   EXPECT_EQ(client.readUntil("nothing more"), "");
   client.raw.finish();
   draining.join();

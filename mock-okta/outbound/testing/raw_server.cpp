@@ -202,6 +202,7 @@ void RawServer::serve(Poco::Net::StreamSocket& socket, int number) {
       const std::lock_guard lock(mutex_);
       std::erase(open_, socket.impl()->sockfd());
       socket.close();
+      ++closed_;
       return;
     }
   }
@@ -212,6 +213,7 @@ void RawServer::serve(Poco::Net::StreamSocket& socket, int number) {
   const std::lock_guard lock(mutex_);
   std::erase(open_, socket.impl()->sockfd());
   socket.close();
+  ++closed_;
 }
 
 int freePort() {

@@ -72,6 +72,8 @@ class RawServer {
   // http://127.0.0.1:<port>/hooks, or https.
   std::string url(const std::string& host = "127.0.0.1") const;
   int connections() const { return connections_; }
+  // How many of them it has closed.
+  int closed() const { return closed_; }
 
  private:
   void serve();
@@ -83,6 +85,7 @@ class RawServer {
   Poco::Net::ServerSocket listening_;
   int port_;
   std::atomic<int> connections_{0};
+  std::atomic<int> closed_{0};
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
   // Not POCO's sockets: those count their owners, and the thread is to be the only one.

@@ -12,7 +12,7 @@ namespace hooks {
 // Every wait is bounded.
 class RawClient {
  public:
-  static constexpr std::chrono::milliseconds kPatience{5'000};
+  static constexpr std::chrono::milliseconds kPatience{20'000};
 
   // Connects to 127.0.0.1; throws std::system_error if nobody listens.
   explicit RawClient(std::uint16_t port);
