@@ -133,7 +133,11 @@ class TestReceiver : public HttpHandler {
 };
 
 using MakeWindow = std::function<std::unique_ptr<Window>()>;
-using Kind = std::pair<const char*, MakeWindow>;
+struct Kind {
+  const char* name;
+  MakeWindow make;
+};
+void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
 class CanaryTest : public testing::TestWithParam<Kind> {
  protected:
@@ -149,7 +153,7 @@ class CanaryTest : public testing::TestWithParam<Kind> {
   const std::string& why() const { return report.results[1].reason; }
 
   SystemClock clock;
-  std::unique_ptr<Window> window = GetParam().second();
+  std::unique_ptr<Window> window = GetParam().make();
   const Check* canary = choose(receiverChecks(), {.patterns = {"batch/canary"}}).front();
   const Check effects = {.id = "a/effects",
                          .requirement = "",
@@ -218,7 +222,7 @@ TEST_P(CanaryTest, AnEffectOfWhatWasNeverSentIsNotBelieved) {
 }
 
 TEST_P(CanaryTest, OneThatBreaksLaterIsNoVerdictOnTheReceiver) {
-  if (GetParam().first == std::string("Sink")) GTEST_SKIP() << "ours does not break";
+  if (GetParam().name == std::string("Sink")) GTEST_SKIP() << "ours does not break";
   judge([&](const std::string& user) {
     if (user.find("-canary-") != std::string::npos) {
       window->show("added " + user);
@@ -233,7 +237,7 @@ TEST_P(CanaryTest, OneThatBreaksLaterIsNoVerdictOnTheReceiver) {
 }
 
 TEST_P(CanaryTest, OneThatWasBrokenFromTheStartIsNoVerdictOnTheReceiver) {
-  if (GetParam().first == std::string("Sink")) GTEST_SKIP() << "ours does not break";
+  if (GetParam().name == std::string("Sink")) GTEST_SKIP() << "ours does not break";
   window->breakIt();
   judge([](const std::string&) {});
   EXPECT_EQ(ofCanary(), Verdict::Inconclusive);
@@ -251,7 +255,7 @@ INSTANTIATE_TEST_SUITE_P(EachObserver, CanaryTest,
                                          Kind{"Command", make<CommandWindow>},
                                          Kind{"Url", make<UrlWindow>},
                                          Kind{"Sink", make<SinkWindow>}),
-                         [](const auto& each) { return each.param.first; });
+                         [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace hooks

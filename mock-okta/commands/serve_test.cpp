@@ -173,6 +173,7 @@ TEST_F(ServeTest, KeepsTheOrgAndWhatItOwesThroughAKill) {
     org.json("POST", "/api/v1/eventHooks/" + second + "/lifecycle/verify");
     happen(org);
     ASSERT_TRUE(receiver.got(1));
+    org.json("POST", "/mock/v1/idle");
     receiver.status = 503;
     // Two that wait for their retry, and three users who wait for their window to end: in an org
     // whose time stands still, neither comes.

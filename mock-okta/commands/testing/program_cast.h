@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -63,7 +64,7 @@ class SomeReceiver : public HttpHandler {
   bool got(std::size_t count) const;
 
   // What is wrong with it; to be set before it is used.
-  int status = 204;
+  std::atomic<int> status = 204;
   bool answersAnything = true;
   bool actsOnFirstOnly = false;
   std::filesystem::path log = {};

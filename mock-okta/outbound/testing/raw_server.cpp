@@ -1,6 +1,7 @@
 #include "mock-okta/outbound/testing/raw_server.h"
 
 #include <Poco/Exception.h>
+#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -34,6 +35,11 @@ void blockBrokenPipeSignal() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+// A program that the test starts would otherwise hold the socket open when the test closes it.
+void keepFromChildren(const Poco::Net::Socket& socket) {
+  ::fcntl(socket.impl()->sockfd(), F_SETFD, FD_CLOEXEC);
 }
 
 }  // namespace
@@ -154,8 +160,10 @@ RawServer::RawServer(Script script, std::optional<TestCertificate> certificate,
       tls_(certificate.has_value()),
       context_(certificate ? makeContext(*certificate) : nullptr),
       listening_(Poco::Net::SocketAddress(address, 0)),
-      port_(listening_.address().port()),
-      accepting_([this] { serve(); }) {}
+      port_(listening_.address().port()) {
+  keepFromChildren(listening_);
+  accepting_ = std::thread([this] { serve(); });
+}
 
 RawServer::~RawServer() {
   stopping_ = true;
@@ -181,6 +189,7 @@ void RawServer::serve() {
   while (true) {
     auto socket = std::make_unique<Poco::Net::StreamSocket>(listening_.acceptConnection());
     if (stopping_) return;
+    keepFromChildren(*socket);
     const int number = ++connections_;
     const std::lock_guard lock(mutex_);
     open_.push_back(socket->impl()->sockfd());
