@@ -58,6 +58,7 @@ class Serve {
         ->type_name("ADDRESS");
     command.add_option("--port", options_.port, "The port; 0 takes a free one")
         ->capture_default_str()
+        ->check(CLI::Range(0, 65535))
         ->type_name("PORT");
     command.add_option("--path", options_.path, "The path of the hook's address")
         ->capture_default_str()

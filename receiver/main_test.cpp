@@ -198,7 +198,10 @@ TEST_F(OktaReceiverTest, SaysInOneLineWhatIsWrong) {
   EXPECT_THAT(complaint({"serve", "--inbox", "sqlite:/no/such/folder/x"}, 2),
               HasSubstr("/no/such"));
   EXPECT_THAT(complaint({"serve", "--auth-secret-file", "/no/such"}, 2), HasSubstr("/no/such"));
-  EXPECT_THAT(complaint({"serve", "--port", "70000"}, 2), HasSubstr("--port"));
+  EXPECT_THAT(complaint({"serve", "--tls-cert", "/no/such", "--tls-key", "y"}, 2),
+              HasSubstr("/no/such"));
+  EXPECT_THAT(complaint({"serve", "--port", "70000"}, 2),
+              AllOf(HasSubstr("--port"), HasSubstr("65535")));
   EXPECT_THAT(complaint({"serve", "--answer", "201"}, 2), HasSubstr("--answer"));
   EXPECT_THAT(complaint({}, 2), HasSubstr("--help"));
 }

@@ -102,8 +102,13 @@ TEST_F(MockOktaProgramTest, FailsWhereItCannotListen) {
   const std::string port = first.url.substr(first.url.rfind(':') + 1);
   EXPECT_THAT(complaint({"serve", "--port", port}, 1), HasSubstr(port));
   EXPECT_THAT(serveComplaint({"--bind", "nonsense"}, 1), HasSubstr("nonsense"));
+}
+
+TEST_F(MockOktaProgramTest, NamesTheFilesThatItCannotServeHttpsWith) {
   const std::string text = folder.write("text.pem", "no certificate");
-  EXPECT_THAT(serveComplaint({"--tls-cert", text, "--tls-key", text}, 1), HasSubstr("text.pem"));
+  EXPECT_THAT(serveComplaint({"--tls-cert", text, "--tls-key", text}), HasSubstr("text.pem"));
+  EXPECT_THAT(serveComplaint({"--tls-cert", "nowhere.pem", "--tls-key", text}),
+              HasSubstr("nowhere.pem"));
 }
 
 TEST_F(MockOktaProgramTest, SaysWhatIsWrongWithALifecycle) {

@@ -41,6 +41,17 @@ std::string nearest(const std::string& typed, const std::vector<std::string>& na
   return near == names.end() || distance(typed, *near) > 3 ? "" : *near;
 }
 
+// What CLI11 says, but for texts that say little: it tells of a number that is none as
+// "Could not convert: --seed = soon".
+std::string plain(const CLI::ParseError& error) {
+  std::string text = error.what();
+  constexpr std::string_view kConvert = "Could not convert: ";
+  const auto equals = text.find(" = ");
+  if (!text.starts_with(kConvert) || equals == std::string::npos) return text;
+  return text.substr(kConvert.size(), equals - kConvert.size()) +
+         ": expected a number that it can take, found '" + text.substr(equals + 3) + "'";
+}
+
 }  // namespace
 
 std::string programVersion() { return HOOKS_VERSION; }
@@ -147,7 +158,7 @@ int Program::run(std::vector<std::string> arguments) {
     if (chosen == &app_ && !extra.empty() && !extra.front().starts_with('-')) {
       problem = "there is no command " + extra.front();
     }
-    if (problem.empty()) problem = error.what();
+    if (problem.empty()) problem = plain(error);
     return complain(problem + " (see " + help + ")", kExitUsage);
   } catch (const UsageError& error) {
     return complain(error.what(), kExitUsage);

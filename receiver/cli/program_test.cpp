@@ -24,6 +24,7 @@ class ProgramTest : public testing::Test {
     CLI::App& serve = program.command("serve", "Serves.", "Examples:\n  okta-test serve --port 1",
                                       [this] { return run(); });
     serve.add_option("--port", port, "Where")->check(CLI::Range(0, 65535));
+    serve.add_option("--seed", seed, "Which");
   }
   int call(std::vector<std::string> arguments) {
     CaptureStdout();
@@ -35,6 +36,7 @@ class ProgramTest : public testing::Test {
   }
 
   int port = 0;
+  unsigned seed = 0;
   std::function<int()> run = [] { return kExitOk; };
   Program program{"okta-test", "Tests.", "Examples:\n  okta-test serve"};
   std::string out;
@@ -76,6 +78,13 @@ TEST_F(ProgramTest, NamesAnUnknownOptionAndTheOneThatWasMeant) {
   EXPECT_EQ(
       err, "okta-test: unknown option --prot; did you mean --port? (see okta-test serve --help)\n");
   EXPECT_EQ(out, "");
+}
+
+TEST_F(ProgramTest, SaysThatANumberIsExpected) {
+  for (const char* text : {"soon", "-1", "99999999999"}) {
+    EXPECT_EQ(call({"serve", "--seed", text}), kExitUsage);
+    EXPECT_THAT(err, AllOf(HasSubstr("--seed"), HasSubstr("number"), HasSubstr(text)));
+  }
 }
 
 TEST_F(ProgramTest, NeverQuotesWhatMayBeASecret) {

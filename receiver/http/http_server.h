@@ -42,7 +42,7 @@ struct HttpServerOptions {
 class HttpServer {
  public:
   // Binds and listens; nothing is answered before start(). The handler must outlive the server.
-  // Throws std::runtime_error, naming address, port or file and the remedy.
+  // Throws std::runtime_error, naming address, port or file and the remedy: ShapeError for a file.
   explicit HttpServer(HttpHandler& handler, HttpServerOptions options = {});
   // Drains for a second, if it was not drained. Waits for handlers that are still at work.
   ~HttpServer();

@@ -10,6 +10,8 @@
 #include <new>
 #include <stdexcept>
 
+#include "fixtures/wire/shape_error.h"
+
 namespace hooks {
 
 namespace {
@@ -18,8 +20,8 @@ constexpr std::size_t kRecord = 16 << 10;
 
 void mustBeReadable(const std::string& file, std::string_view what) {
   if (!std::ifstream(file).good()) {
-    throw std::runtime_error("cannot read the " + std::string(what) + " file " + file +
-                             ": check that it exists and that this user may read it");
+    throw ShapeError(file, "a file with the " + std::string(what) + " that this user may read",
+                     "none");
   }
 }
 
@@ -42,16 +44,14 @@ TlsContext::TlsContext(const TlsFiles& files) : impl_(std::make_unique<Impl>()) 
     impl_->context->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
   } catch (const Poco::Exception&) {
     ERR_clear_error();
-    throw std::runtime_error("cannot use the certificate " + files.certificate + " with the key " +
-                             files.key +
-                             ": both must be PEM, the key without a passphrase, and the key must "
-                             "be the certificate's own");
+    throw ShapeError(files.certificate + " and " + files.key,
+                     "a certificate and its own key, both PEM, the key without a passphrase",
+                     "what cannot be used as that");
   }
   SSL_CTX* const ctx = impl_->context->sslContext();
   if (SSL_CTX_check_private_key(ctx) != 1) {
     ERR_clear_error();
-    throw std::runtime_error("the key " + files.key + " does not belong to the certificate " +
-                             files.certificate + ": give the two that were made together");
+    throw ShapeError(files.key, "the key of the certificate " + files.certificate, "another");
   }
   // TLS 1.3 sends tickets at the end of its handshake. A client that sends its request and closes
   // without reading answers them with a reset, and a good request is lost. Without them, sessions
