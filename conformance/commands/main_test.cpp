@@ -66,6 +66,13 @@ TEST_F(ConformanceProgramTest, SaysWhatToDoAboutWrongUsage) {
   EXPECT_THAT(complaint({"receiver", "--url", "localhost:8082"}), HasSubstr("such as https://"));
   EXPECT_THAT(complaint({"receiver", "--header", "no colon"}), HasSubstr("--header"));
   EXPECT_THAT(complaint({"receiver", "--report", "pdf=x"}), HasSubstr("junit"));
+  EXPECT_THAT(complaint({"explain", "batch/all", "--in", "cobol"}), HasSubstr("Express"));
+}
+
+TEST_F(ConformanceProgramTest, AReportIsOneValueAndChecksMayFollowIt) {
+  const std::string junit = folder.path("r.xml");
+  EXPECT_EQ(runConformance({"receiver", "--report", "junit=" + junit, "verify/echo"}).status, 0);
+  EXPECT_THAT(folder.read("r.xml"), AllOf(HasSubstr("verify"), Not(HasSubstr("batch"))));
 }
 
 TEST_F(ConformanceProgramTest, NoCheckAtAllIsWrongUsage) {

@@ -51,6 +51,7 @@ ReportOptions::ReportOptions(CLI::App& command) : command_(command) {
       .add_option("--report", reports_,
                   "Also write a report, - for stdout; may be given more than once")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name(names("|", "") + "=FILE");
   command.add_flag("--all", all_, "List the checks that passed too, and each failure in full");
   command.add_flag("--json", json_, "Write the report as JSON instead of text");

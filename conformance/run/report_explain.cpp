@@ -55,6 +55,10 @@ std::vector<const Snippet*> snippetsFor(const Recipe& recipe, const std::string&
 }
 
 void explain(const Check& check, std::ostream& out, const std::string& framework) {
+  // Before anything is written, so that a framework that is not known is all that is said.
+  const Recipe* const recipe = check.recipe.empty() ? nullptr : &recipeNamed(check.recipe);
+  const auto snippets =
+      recipe == nullptr ? std::vector<const Snippet*>() : snippetsFor(*recipe, framework);
   out << check.id << "\n\nThe receiver " << check.requirement << ".\n\n";
   field(out, "level",
         std::string(toString(check.level)) + ", " + std::string(toString(check.checkClass)) +
@@ -69,10 +73,9 @@ void explain(const Check& check, std::ostream& out, const std::string& framework
   if (!check.catches.empty()) {
     field(out, "see it", "okta-conformance zoo --serve " + check.catches.front());
   }
-  if (check.recipe.empty()) return;
-  const Recipe& recipe = recipeNamed(check.recipe);
-  out << '\n' << recipe.title << "\n\n" << recipe.text << '\n';
-  for (const Snippet* snippet : snippetsFor(recipe, framework)) {
+  if (recipe == nullptr) return;
+  out << '\n' << recipe->title << "\n\n" << recipe->text << '\n';
+  for (const Snippet* snippet : snippets) {
     out << "\n--- " << snippet->framework << "\n\n";
     std::istringstream code(snippet->code);
     for (std::string line; std::getline(code, line);) {

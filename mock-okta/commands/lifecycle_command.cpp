@@ -69,6 +69,7 @@ LifecycleCommand::LifecycleCommand(Program& program)
       ->type_name("NAME");
   command_
       .add_option("--header", headers_, "A custom header of the hook; may be given more than once")
+      ->allow_extra_args(false)
       ->type_name("'K: V'");
   command_.add_option("--event", options_.eventType, "The event type that the hook asks for")
       ->capture_default_str()
@@ -78,6 +79,7 @@ LifecycleCommand::LifecycleCommand(Program& program)
                   "A member of the target in the edited preview "
                   "(alternateId=jane.doe@example.com); may be given "
                   "more than once")
+      ->allow_extra_args(false)
       ->type_name("MEMBER=VALUE");
   command_
       .add_option("--observe-log", observeLog_, "The receiver's log file, to see what took effect")

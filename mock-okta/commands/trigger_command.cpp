@@ -71,6 +71,7 @@ TriggerCommand::TriggerCommand(Program& program)
       ->type_name("EVENT_TYPE");
   command_.add_option("--org", org_, "The org's address")->capture_default_str()->type_name("URL");
   command_.add_option("--set", set_, "Change the event at a place; may be given more than once")
+      ->allow_extra_args(false)
       ->type_name("POINTER=JSON");
   command_.add_option("--count", count_, "How many times it happens")
       ->capture_default_str()

@@ -50,7 +50,13 @@ TEST_F(TriggerProgramTest, ChangesTheEvent) {
                      "--set", "/outcome={\"result\": \"FAILURE\", \"reason\": \"=\"}"})
                 .status,
             0);
-  ASSERT_TRUE(receiver.got(1));
+  // Options may come first: each takes one value and leaves the type alone.
+  ASSERT_EQ(runMockOkta({"trigger", "--token", org.token, "--org", org.url, "--set",
+                         "/actor/alternateId=\"jim@example.com\"", "user.session.start"})
+                .status,
+            0);
+  ASSERT_TRUE(receiver.got(2));
+  EXPECT_THAT(receiver.bodies()[1], HasSubstr("jim@example.com"));
   const Json event = *at(readJson(receiver.bodies()[0]), "/data/events/0");
   EXPECT_EQ(textAt(event, "/actor/alternateId"), "jane@example.com");
   EXPECT_EQ(textAt(event, "/outcome/reason"), "=");
