@@ -227,6 +227,7 @@ std::vector<Check> ackChecks() {
       {
           .id = "ack/slow-downstream",
           .level = Level::Should,
+          .checkClass = CheckClass::Normal,
           .requirement = "answers in time when what it hands events to is slow",
           .source = {kBestPractices, "answer first, process afterwards"},
           .sends =
@@ -248,6 +249,7 @@ std::vector<Check> ackChecks() {
       {
           .id = "ack/no-upstream-status",
           .level = Level::Should,
+          .checkClass = CheckClass::Normal,
           .requirement = "does not pass on a 4xx of what it hands events to",
           .source = {kEventHooks, "a 4xx is not sent again"},
           .sends = "a delivery while what the receiver hands events to answers 401",
@@ -273,6 +275,7 @@ std::vector<Check> ackChecks() {
       {
           .id = "ack/5xx-when-cannot-accept",
           .level = Level::Should,
+          .checkClass = CheckClass::Normal,
           .requirement = "answers 5xx when it cannot keep the delivery",
           .source = {kEventHooks, "a 5xx is sent once more"},
           .sends = "a delivery while the receiver's store is down",

@@ -125,6 +125,7 @@ std::vector<Check> idemChecks() {
       {
           .id = "idem/after-5xx",
           .level = Level::Must,
+          .checkClass = CheckClass::Normal,
           .requirement = "acts on the retry of a delivery that it answered with a 5xx",
           .source = {kEventHooks, "a 5xx is sent once more"},
           .sends = "a delivery while the store is down, and the same again when it is back",
