@@ -10,7 +10,9 @@
 namespace hooks {
 
 ListCommand::ListCommand(Program& program)
-    : command_(program.command("list", "Show all checks", "", [this] { return run(); })) {
+    : command_(program.command("list", "Show all checks",
+                               "Example:\n  okta-conformance list --json\n",
+                               [this] { return run(); })) {
   CLI::Option* json = command_.add_flag("--json", json_, "As JSON");
   command_.add_flag("--markdown", markdown_, "As the page conformance/CHECKS.md")->excludes(json);
 }

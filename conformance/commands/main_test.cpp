@@ -12,6 +12,7 @@ namespace hooks {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -43,7 +44,7 @@ TEST_F(ConformanceProgramTest, HelpsAtEveryLevel) {
                                                            {"selftest", "--help"}}) {
     const Ended end = runConformance(arguments);
     EXPECT_EQ(end.status, 0);
-    EXPECT_THAT(end.out, Not(IsEmpty()));
+    EXPECT_THAT(end.out, ContainsRegex("Examples?:\n  okta-conformance "));
     EXPECT_THAT(end.err, IsEmpty());
   }
   EXPECT_THAT(runConformance({"receiver", "--help"}).out, HasSubstr("Exit status: 0"));

@@ -7,7 +7,8 @@
 namespace hooks {
 
 SelftestCommand::SelftestCommand(Program& program)
-    : command_(program.command("selftest", "Judge the zoo, and print which defect fails what", "",
+    : command_(program.command("selftest", "Judge the zoo, and print which defect fails what",
+                               "Example:\n  okta-conformance selftest --seed 7\n",
                                [this] { return run(); })) {
   command_.add_flag("--markdown", markdown_, "As the page conformance/MATRIX.md");
   command_.add_option("--seed", seed_, "Another seed must give the same verdicts")
