@@ -53,6 +53,15 @@ if(HOOKS_PRECOMPILE)
   endif()
 endif()
 
+# hooks_precompile(<target> [<whose headers>])
+function(hooks_precompile target)
+  if(HOOKS_PRECOMPILE)
+    set(from hooks_precompiled ${ARGN})
+    list(GET from -1 from)
+    target_precompile_headers(${target} REUSE_FROM ${from})
+  endif()
+endfunction()
+
 # hooks_library(<name> SOURCES a.cpp … [HEADERS a.h …] [LINKS hooks::x …] [PRIVATE_LINKS y …] [EXPORT <set>])
 #
 # Makes the library hooks_<name>, known as hooks::<name>, and installs it with its headers under their
@@ -69,9 +78,7 @@ function(hooks_library name)
                              $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/okta-hooks>)
   target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS} $<BUILD_INTERFACE:hooks::warnings>)
-  if(HOOKS_PRECOMPILE)
-    target_precompile_headers(${target} REUSE_FROM hooks_precompiled)
-  endif()
+  hooks_precompile(${target})
   if(NOT arg_EXPORT)
     set(arg_EXPORT okta-hooks)
   endif()
@@ -83,21 +90,40 @@ function(hooks_library name)
   endforeach()
 endfunction()
 
-# hooks_test(<library name> a_test.cpp … [LINKS …] [LABELS …])
+# hooks_discover_tests(<test program> [FILTER <tests>] [LIST <name of them>] [PROPERTIES <property> <value> …])
 #
-# One test program a library; every test in it is a test of CTest's. The time limits only end what hangs: they are
-# long, for a machine that others use too. (Without one of its own, asking a program for its tests would have 5 s.)
+# Every test of a program is a test of CTest's. The time limits only end what hangs: they are long, for a machine that
+# others use too. (Without one of its own, asking a program for its tests would have 5 s.)
+#
+# With HOOKS_WHOLE_TEST_PROGRAMS each program is one test: to start it anew for each of its tests takes longer than the
+# tests do, under a sanitizer.
+function(hooks_discover_tests target)
+  cmake_parse_arguments(arg "" "FILTER;LIST" "PROPERTIES" ${ARGN})
+  hooks_precompile(${target} hooks_precompiled_test)
+  set(filter "*")
+  if(arg_FILTER)
+    set(filter ${arg_FILTER})
+  endif()
+  if(HOOKS_WHOLE_TEST_PROGRAMS)
+    set(name ${target}${arg_LIST})
+    add_test(NAME ${name} COMMAND ${target} --gtest_brief=1 --gtest_filter=${filter})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 900 ${arg_PROPERTIES})
+  else()
+    gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120 TEST_FILTER ${filter}
+                         TEST_LIST ${target}${arg_LIST} PROPERTIES TIMEOUT 900 ${arg_PROPERTIES})
+  endif()
+endfunction()
+
+# hooks_test(<library name> a_test.cpp … [LINKS …])
+#
+# One test program a library.
 function(hooks_test name)
   if(NOT HOOKS_BUILD_TESTS)
     return()
   endif()
-  cmake_parse_arguments(arg "" "" "LINKS;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "LINKS" ${ARGN})
   set(target hooks_${name}_test)
   add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${target} PRIVATE hooks::${name} ${arg_LINKS} GTest::gmock_main hooks::warnings)
-  if(HOOKS_PRECOMPILE)
-    target_precompile_headers(${target} REUSE_FROM hooks_precompiled_test)
-  endif()
-  gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
-                       PROPERTIES TIMEOUT 600 LABELS "${arg_LABELS}")
+  hooks_discover_tests(${target})
 endfunction()
