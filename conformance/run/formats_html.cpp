@@ -54,6 +54,7 @@ summary b { font-weight: 650; } summary:focus-visible { outline: 2px solid var(-
 dl { display: grid; grid-template-columns: 6rem 1fr; gap: .25rem .8rem; margin: .8rem 0; }
 dt { color: var(--faint); } dd { margin: 0; white-space: pre-line; }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
+pre:focus-visible { outline: 2px solid var(--note); }
 pre { margin: .3rem 0; padding: .6rem .8rem; background: var(--code); border-radius: .4rem; white-space: pre-wrap;
   font: .8rem/1.45 ui-monospace, monospace; max-height: 26rem; overflow-y: auto; }
 .wire > summary { cursor: pointer; color: var(--faint); padding: .3rem 0; }
@@ -108,6 +109,9 @@ std::string headerLines(const HttpHeaders& headers) {
   return text;
 }
 
+// What scrolls can be reached with the keyboard.
+constexpr const char* kPre = "<pre tabindex=\"0\">";
+
 void wire(const Exchange& exchange, std::ostream& out) {
   const std::string what =
       exchange.response
@@ -115,11 +119,13 @@ void wire(const Exchange& exchange, std::ostream& out) {
       : exchange.unanswered ? "no answer: " + std::string(toString(*exchange.unanswered))
                             : "no answer";
   out << "<details class=\"wire\"><summary><code>" << html(exchange.request.method) << "</code> → "
-      << html(what) << " <small>" << seconds(exchange.took) << " s</small></summary>\n<pre>"
+      << html(what) << " <small>" << seconds(exchange.took) << " s</small></summary>\n"
+      << kPre
       << html(exchange.request.method + " " + oneLine(exchange.url, 2000) + "\n" +
                   headerLines(exchange.request.headers) + bodyText(exchange.request.body),
               8 * kBody)
-      << "</pre>\n<pre>";
+      << "</pre>\n"
+      << kPre;
   if (exchange.response) {
     out << html(
         what + "\n" + headerLines(exchange.response->headers) + bodyText(exchange.response->body),
@@ -167,8 +173,8 @@ void card(const CheckResult& result, std::ostream& out) {
       for (const std::string& part : curlParts(result.exchanges.back(), curl)) {
         command += (command.empty() ? "" : " \\\n  ") + part;
       }
-      out << "<details class=\"wire\"><summary>the last of them again, with curl</summary>\n<pre>"
-          << html(command, 64 << 10) << "</pre></details>\n";
+      out << "<details class=\"wire\"><summary>the last of them again, with curl</summary>\n"
+          << kPre << html(command, 64 << 10) << "</pre></details>\n";
     }
   }
   out << "</div></details>\n";
@@ -180,15 +186,16 @@ void top(const Report& report, std::ostream& out) {
                      : *grade.letter == 'A' ? "good"
                      : *grade.letter == 'F' ? "bad"
                                             : "warn";
-  out << "<header class=\"top\"><div class=\"grade " << mood << "\" title=\"grade\">"
-      << (grade.letter ? std::string(1, *grade.letter) : "–") << "</div><div><h1>"
+  const std::string letter = grade.letter ? std::string(1, *grade.letter) : "–";
+  out << "<header class=\"top\"><div class=\"grade " << mood << "\" role=\"img\" aria-label=\""
+      << (grade.letter ? "grade " + letter : "no grade") << "\">" << letter << "</div><div><h1>"
       << html(report.target) << "</h1>\n<p class=\"faint\"><small>okta-conformance "
       << html(report.version) << ", " << formatTime(report.started, 0) << ", profile "
       << html(report.profile) << ", seed " << report.seed << ", run " << html(report.run) << ", "
       << (report.observer.empty() ? "nobody watched what it did"
                                   : "watched by " + html(report.observer))
       << ", " << report.requests << " requests in " << seconds(report.took)
-      << " s</small></p></div></header>\n";
+      << " s</small></p></div></header>\n<main>\n";
   if (report.unreachable) {
     out << "<p class=\"card bad\">It was never reached: " << html(*report.unreachable) << "</p>\n";
     return;
@@ -244,7 +251,7 @@ void writeHtml(const Report& report, std::ostream& out) {
   section(report, Verdict::Inconclusive, "Inconclusive, and so not passed", out);
   section(report, Verdict::Skip, "Skipped", out);
   section(report, Verdict::Pass, "Passed", out);
-  out << "</body>\n</html>\n";
+  out << "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace hooks
