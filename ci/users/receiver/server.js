@@ -82,6 +82,8 @@ function authentic(request) {
 
 recover();
 const server = createServer((request, response) => {
+  // Node 18 lets a request without a host through.
+  if (request.headers.host === undefined) return answer(response, 400, { error: 'no host' }, { Connection: 'close' });
   if (!open && !authentic(request)) {
     return answer(response, 401, { error: 'unauthorized' }, { 'WWW-Authenticate': 'Basic' });
   }
@@ -96,4 +98,7 @@ const server = createServer((request, response) => {
 });
 server.listen(process.env.PORT ?? 8082, '127.0.0.1');
 // What is under way is answered first.
-process.on('SIGTERM', () => server.close(() => process.exit(0)));
+process.on('SIGTERM', () => {
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+});
