@@ -39,7 +39,20 @@ program=${OKTA_CONFORMANCE_PATH:-}
 [ -n "$program" ] || program=$(command -v okta-conformance) || program=$checkout/build/conformance/okta-conformance
 reports=${OKTA_CONFORMANCE_REPORT_DIR:-okta-conformance-report}
 
-works() { "$program" --version >/dev/null 2>&1; }
+# Names the sources and the system. GitHub fetches an action without its history, so it is the files that are looked at.
+key() {
+  local sources system
+  sources=$(cd "$checkout" && find CMakeLists.txt CMakePresets.json ci/cmake ci/recipe.sh ci/setup conformance fixtures \
+    mock-okta receiver -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+  # shellcheck disable=SC1091
+  system=$(. /etc/os-release && echo "${ID:-unknown}-${VERSION_ID:-}")
+  echo "okta-conformance-$system-$(uname -m)-${sources:0:20}"
+}
+
+# A program that was built here says from what; one that somebody else made is taken as it is.
+works() {
+  "$program" --version >/dev/null 2>&1 && { [ ! -f "$program.key" ] || [ "$(cat "$program.key")" = "$(key)" ]; }
+}
 
 build() {
   if works; then return; fi
@@ -57,6 +70,7 @@ build() {
   cmake --preset release -B "$build" "${options[@]}" >"$build/configure.log" 2>&1 || { cat "$build/configure.log"; return 1; }
   cmake --build "$build" --parallel "$(nproc)" --target okta-conformance
   install -D "$build/conformance/okta-conformance" "$program"
+  key >"$program.key"
   works || { echo "ci/recipe.sh: $program was built and does not run" >&2; return 1; }
 }
 
@@ -94,18 +108,10 @@ case ${1:-} in
     ;;
   build) build ;;
   run)
-    works || fail "$program is not there, or does not run; ci/recipe.sh build makes it"
+    works || fail "$program is not there, does not run or is of other sources; ci/recipe.sh build makes it"
     run
     ;;
-  key)
-    cd "$checkout"
-    # GitHub fetches an action without its history, so the files themselves are what names it.
-    sources=$(find CMakeLists.txt CMakePresets.json ci/cmake ci/recipe.sh ci/setup conformance fixtures mock-okta receiver \
-      -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
-    # shellcheck disable=SC1091
-    system=$(. /etc/os-release && echo "${ID:-unknown}-${VERSION_ID:-}")
-    echo "okta-conformance-$system-$(uname -m)-${sources:0:20}"
-    ;;
+  key) key ;;
   grade)
     # What a receiver says is escaped in the report, so it cannot look like this.
     if [ -f "$reports/report.json" ]; then

@@ -17,6 +17,30 @@ export const secret = `Basic ${Buffer.from('okta:a quite secret password').toStr
 
 export const read = (...parts) => fs.readFileSync(path.join(root, ...parts), 'utf8');
 
+// Commits all that is in a folder, on the branch main.
+export async function commit(folder, message) {
+  const git = ['-c', 'user.name=user', '-c', 'user.email=user@example.com'];
+  for (const args of [['init', '--quiet', '-b', 'main'], ['add', '.'], ['commit', '--quiet', '-m', message]]) {
+    const { status, output } = await run('git', [...git, ...args], { cwd: folder });
+    assert.equal(status, 0, output);
+  }
+}
+
+// A repository that is to our users as okta-hooks is: with the recipe, and a file for each part that it is built from.
+export async function smallCheckout() {
+  const folder = scratch('checkout');
+  for (const part of ['ci/cmake', 'conformance', 'fixtures', 'mock-okta', 'receiver']) {
+    fs.mkdirSync(path.join(folder, part), { recursive: true });
+    fs.writeFileSync(path.join(folder, part, 'source.cpp'), `// ${part}`);
+  }
+  for (const file of ['CMakeLists.txt', 'CMakePresets.json', 'ci/recipe.sh']) {
+    fs.copyFileSync(path.join(root, file), path.join(folder, file));
+  }
+  fs.writeFileSync(path.join(folder, 'ci/setup'), '#!/bin/sh\n', { mode: 0o755 });
+  await commit(folder, 'okta-hooks');
+  return folder;
+}
+
 // A folder that is gone when this process ends.
 const folders = [];
 process.on('exit', () => {

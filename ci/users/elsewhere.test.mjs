@@ -1,6 +1,5 @@
 // What users of GitLab, Jenkins, CTest and containers copy: linted, and run as far as that goes without the service.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
@@ -8,19 +7,14 @@ import { DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import { parse, stringify } from 'yaml';
 import {
-  build, environment, here, lacks, mockOkta, oktaConformance, read, receiver, root, run, scratch, secret, serve,
-  shellIsClean,
+  build, commit, environment, here, lacks, mockOkta, oktaConformance, read, receiver, root, run, scratch, secret, serve,
+  shellIsClean, smallCheckout,
 } from './cast.mjs';
 
-// A user's folder with our small receiver in it; as a git repository, where that is asked for.
-function folder(name, { git = false } = {}) {
+// A user's folder with our small receiver in it.
+function folder(name) {
   const made = scratch(name);
   fs.cpSync(receiver, made, { recursive: true });
-  if (git) {
-    for (const args of [['init', '--quiet'], ['commit', '--quiet', '--allow-empty', '-m', 'A receiver']]) {
-      spawnSync('git', ['-c', 'user.name=user', '-c', 'user.email=user@example.com', ...args], { cwd: made });
-    }
-  }
   return made;
 }
 const breakIt = (made) => {
@@ -32,7 +26,7 @@ describe('GitLab', { concurrency: true }, () => {
   const template = parse(read('ci/gitlab/okta-conformance.gitlab-ci.yml'));
   // A pipeline that includes the template as it is, but for the image: without one, the job runs in a shell here.
   async function pipeline(checks, change = () => {}) {
-    const made = folder('gitlab', { git: true });
+    const made = folder('gitlab');
     change(made);
     delete template['.okta-conformance'].image;
     fs.writeFileSync(path.join(made, 'template.yml'), stringify(template));
@@ -41,7 +35,7 @@ describe('GitLab', { concurrency: true }, () => {
       'okta-conformance': {
         extends: '.okta-conformance',
         variables: {
-          OKTA_HOOKS_DIR: root,
+          OKTA_HOOKS_REPOSITORY: await smallCheckout(),
           OKTA_CONFORMANCE_PATH: oktaConformance,
           OKTA_CONFORMANCE_START: 'node server.js',
           OKTA_CONFORMANCE_URL: 'http://127.0.0.1:{port}/userCreated',
@@ -49,7 +43,7 @@ describe('GitLab', { concurrency: true }, () => {
         },
       },
     }));
-    spawnSync('git', ['add', '.'], { cwd: made });
+    await commit(made, 'A receiver');
     const result = await run(process.execPath, [path.join(here, 'node_modules/.bin/gitlab-ci-local'), '--home', made,
       '--variable', `OKTA_HOOK_AUTH_SECRET=${secret}`, 'okta-conformance'], { cwd: made });
     return { ...result, report: path.join(made, '.gitlab-ci-local/artifacts/okta-conformance/okta-conformance-report') };
@@ -93,18 +87,27 @@ describe('Jenkins', () => {
 
   test('its steps judge the receiver of its workspace', async () => {
     const made = folder('jenkins');
-    fs.symlinkSync(root, path.join(made, '.okta-hooks'));
+    const hooks = await smallCheckout();
     const [, block] = /environment \{(.*?)\n {2}\}/s.exec(text);
     const variables = Object.fromEntries([...block.matchAll(/(\w+) = '([^']*)'/g)].map(([, name, value]) => [name, value]));
     const env = environment({
-      ...variables, OKTA_CONFORMANCE_PATH: oktaConformance, OKTA_CONFORMANCE_ARGS: 'verify', OKTA_HOOK_AUTH_SECRET: secret,
+      ...variables, OKTA_HOOKS_REPOSITORY: hooks, OKTA_CONFORMANCE_PATH: oktaConformance, OKTA_CONFORMANCE_ARGS: 'verify',
+      OKTA_HOOK_AUTH_SECRET: secret,
     });
     // As Jenkins runs them: with -xe, and so with each command in the log.
-    for (const script of shells) {
-      const { status, output } = await run('sh', ['-xe'], { cwd: made, env, input: script });
-      assert.equal(status, 0, output);
-      assert.ok(!output.includes(secret), 'the secret is told');
-    }
+    const builds = async () => {
+      for (const script of shells) {
+        const { status, output } = await run('sh', ['-xe'], { cwd: made, env, input: script });
+        assert.equal(status, 0, output);
+        assert.ok(!output.includes(secret), 'the secret is told');
+      }
+    };
+    await builds();
+    // The workspace stays, and okta-hooks goes on.
+    fs.writeFileSync(path.join(hooks, 'NEWS'), 'new');
+    await commit(hooks, 'Go on');
+    await builds();
+    assert.ok(fs.existsSync(path.join(made, '.okta-hooks/NEWS')), 'it kept to an old version');
     const [, kept] = /testResults: '([^']*)'/.exec(text);
     assert.match(fs.readFileSync(path.join(made, kept), 'utf8'), /<testsuites? /);
   });

