@@ -187,6 +187,32 @@ TEST(HtmlTest, HasTheTranscriptOfEveryCheck) {
                          HasSubstr("Authorization: (secret)"), HasSubstr("200 OK")));
 }
 
+TEST(HtmlTest, LaysOutABatchAndSaysHowLongItWas) {
+  std::string batch = R"({"events":[)";
+  for (int i = 0; i < 400; ++i) {
+    batch += std::string(i == 0 ? "" : ",") + R"({"uuid":"e)" + std::to_string(i) + R"("})";
+  }
+  batch += "]}";
+  Report report = aReport();
+  for (CheckResult& result : report.results) {
+    for (Exchange& exchange : result.exchanges) exchange.request.body = batch;
+  }
+  const std::string out = written(writeHtml, report);
+  EXPECT_THAT(out, AllOf(HasSubstr("&quot;uuid&quot;: &quot;e7&quot;\n"),
+                         HasSubstr("\n… " + std::to_string(batch.size()) + " bytes in all"),
+                         Not(HasSubstr("&quot;uuid&quot;: &quot;e399&quot;"))));
+}
+
+TEST(HtmlTest, SaysWhatIsLostOfWhatIsNotMetOnly) {
+  Report report = aReport();
+  EXPECT_THAT(written(writeHtml, report), AllOf(HasSubstr("<dt>lost<"), HasSubstr("<dt>fix<")));
+  std::erase_if(report.results,
+                [](const CheckResult& result) { return result.verdict != Verdict::Pass; });
+  ASSERT_FALSE(report.results.empty());
+  EXPECT_THAT(written(writeHtml, report), AllOf(HasSubstr("<dt>why<"), Not(HasSubstr("<dt>lost<")),
+                                                Not(HasSubstr("<dt>fix<"))));
+}
+
 TEST(GithubTest, AnnotatesNoMoreThanIsShownAndForgesNothing) {
   Report many = aHostileReport();
   const Report one = aHostileReport();

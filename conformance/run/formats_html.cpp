@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t kExchanges = 12;
 constexpr std::size_t kExchangesOfAPass = 4;
-constexpr std::size_t kBody = 4 << 10;
+// Of a body: laid out as JSON up to the first, shown up to the second.
+constexpr std::size_t kReadable = 64 << 10;
+constexpr std::size_t kBody = 8 << 10;
 
 // No script and nothing from elsewhere: and the browser is told so, whatever stands in the page.
 constexpr std::string_view kHead = R"html(<!doctype html>
@@ -87,17 +89,18 @@ const char* moodOf(Verdict verdict) {
 
 std::string bodyText(const std::string& body) {
   if (body.empty()) return {};
-  std::string shown = body.substr(0, kBody);
-  if (body.size() <= kBody) {
+  std::string shown;
+  if (body.size() <= kReadable) {
     try {
       shown = pretty(readJson(body));
     } catch (const ShapeError&) {
     }
   }
+  if (shown.empty()) shown = body.substr(0, kBody + 1);
+  const bool cut = shown.size() > kBody;
+  if (cut) shown.resize(kBody);
   std::string text = "\n" + manyLines(shown, 4 * kBody);
-  if (body.size() > kBody) {
-    text += "\n… and " + std::to_string(body.size() - kBody) + " bytes more";
-  }
+  if (cut) text += "\n… " + std::to_string(body.size()) + " bytes in all";
   return text;
 }
 
@@ -123,13 +126,13 @@ void wire(const Exchange& exchange, std::ostream& out) {
       << kPre
       << html(exchange.request.method + " " + oneLine(exchange.url, 2000) + "\n" +
                   headerLines(exchange.request.headers) + bodyText(exchange.request.body),
-              8 * kBody)
+              4 * kBody)
       << "</pre>\n"
       << kPre;
   if (exchange.response) {
     out << html(
         what + "\n" + headerLines(exchange.response->headers) + bodyText(exchange.response->body),
-        8 * kBody);
+        4 * kBody);
   } else {
     out << html(what + (exchange.detail.empty() ? "" : "\n" + exchange.detail));
   }
@@ -153,8 +156,11 @@ void card(const CheckResult& result, std::ostream& out) {
   row("sent", check.sends);
   row("source", check.source.document + ": " + check.source.says);
   row("why", check.why);
-  row("lost", check.loses);
-  row("fix", check.fix);
+  // Of what is met, or was not asked, nothing is lost.
+  if (result.verdict != Verdict::Pass && result.verdict != Verdict::Skip) {
+    row("lost", check.loses);
+    row("fix", check.fix);
+  }
   for (const std::string& remark : result.remarks) row("note", remark);
   out << "</dl>\n";
   if (!result.exchanges.empty()) {
