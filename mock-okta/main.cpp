@@ -3,6 +3,7 @@
 
 #include <csignal>
 
+#include "mock-okta/commands/events_command.h"
 #include "mock-okta/commands/lifecycle_command.h"
 #include "mock-okta/commands/serve_command.h"
 #include "mock-okta/commands/trigger_command.h"
@@ -18,11 +19,13 @@ int main(int argc, char** argv) {
                   "  mock-okta serve\n"
                   "  mock-okta lifecycle --url http://127.0.0.1:8082/userCreated\n"
                   "  mock-okta trigger user.session.start\n"
+                  "  mock-okta events show user.session.start\n"
                   "  mock-okta serve --help\n"
                   "\n"
                   "Exit status: 0 all went well; 1 it did not; 2 wrong usage.");
   ServeCommand serve(program);
   LifecycleCommand lifecycle(program);
   TriggerCommand trigger(program);
+  EventsCommand events(program);
   return program.run(takeArguments(argc, argv, {"--token", "--auth-secret", "--header"}));
 }

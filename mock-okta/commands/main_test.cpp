@@ -37,8 +37,14 @@ class MockOktaProgramTest : public testing::Test {
 };
 
 TEST_F(MockOktaProgramTest, HelpsAtEveryLevelWithExamplesAndExitStatus) {
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-           {"--help"}, {"serve", "--help"}, {"lifecycle", "--help"}, {"trigger", "--help"}}) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"--help"},
+                                             {"serve", "--help"},
+                                             {"lifecycle", "--help"},
+                                             {"trigger", "--help"},
+                                             {"events", "--help"},
+                                             {"events", "list", "--help"},
+                                             {"events", "show", "--help"}}) {
     const Ended end = runMockOkta(arguments);
     EXPECT_EQ(end.status, 0);
     EXPECT_THAT(end.out, AllOf(HasSubstr("Examples:\n  mock-okta "), HasSubstr("Exit status: 0")));

@@ -66,11 +66,27 @@ Program::Program(std::string name, const std::string& about, const std::string& 
 
 CLI::App& Program::command(const std::string& name, const std::string& about,
                            const std::string& footer, std::function<int()> run) {
+  return command(app_, name, about, footer, std::move(run));
+}
+
+CLI::App& Program::group(const std::string& name, const std::string& about,
+                         const std::string& footer) {
   CLI::App* app = app_.add_subcommand(name, about);
+  app->footer(footer);
+  app->require_subcommand(1);
+  groups_.push_back(app);
+  return *app;
+}
+
+CLI::App& Program::command(CLI::App& group, const std::string& name, const std::string& about,
+                           const std::string& footer, std::function<int()> run) {
+  CLI::App* app = group.add_subcommand(name, about);
   app->footer(footer);
   app->add_option("--config", config_, "Read options from FILE: .properties, .ini, .xml or .json")
       ->type_name("FILE");
-  commands_.push_back({app, std::move(run)});
+  std::vector<std::string> path{name};
+  if (&group != &app_) path.insert(path.begin(), group.get_name());
+  commands_.push_back({app, std::move(path), std::move(run)});
   return *app;
 }
 
@@ -91,7 +107,9 @@ std::vector<std::string> Program::withConfig(std::vector<std::string> arguments)
   }
   if (file.empty() || given.contains("help")) return arguments;
   for (const Command& command : commands_) {
-    if (arguments.front() != command.app->get_name()) continue;
+    const std::vector<std::string>& path = command.path;
+    if (arguments.size() < path.size()) continue;
+    if (!std::equal(path.begin(), path.end(), arguments.begin())) continue;
     std::set<std::string> known;
     std::set<std::string> flags;
     for (const CLI::Option* option : command.app->get_options()) {
@@ -100,8 +118,8 @@ std::vector<std::string> Program::withConfig(std::vector<std::string> arguments)
         if (option->get_items_expected_max() == 0) flags.insert(name);
       }
     }
-    for (std::string& argument :
-         argumentsFrom(file, command.app->get_name(), known, flags, given)) {
+    const std::string section = path.size() == 1 ? path[0] : path[0] + "." + path[1];
+    for (std::string& argument : argumentsFrom(file, section, known, flags, given)) {
       arguments.push_back(std::move(argument));
     }
   }
@@ -126,37 +144,46 @@ std::string Program::unknown(const std::vector<std::string>& arguments, const CL
   return arguments.empty() ? "" : "an argument that belongs to no option";
 }
 
+const CLI::App& Program::chosen() const {
+  const CLI::App* app = &app_;
+  for (const CLI::App* group : groups_) {
+    if (group->parsed()) app = group;
+  }
+  for (const Command& command : commands_) {
+    if (command.app->parsed()) app = command.app;
+  }
+  return *app;
+}
+
 int Program::run(std::vector<std::string> arguments) {
-  const CLI::App* chosen = &app_;
   try {
     arguments = withConfig(std::move(arguments));
     std::reverse(arguments.begin(), arguments.end());
-    try {
-      app_.parse(std::move(arguments));
-    } catch (...) {
-      for (const Command& command : commands_) {
-        if (command.app->parsed()) chosen = command.app;
-      }
-      throw;
-    }
+    app_.parse(std::move(arguments));
     for (const Command& command : commands_) {
-      if (!command.app->parsed()) continue;
-      chosen = command.app;
-      return command.run();
+      if (command.app->parsed()) return command.run();
     }
     return kExitUsage;
   } catch (const CLI::Success& asked) {
     return app_.exit(asked);
   } catch (const CLI::ParseError& error) {
-    const std::string help =
-        (chosen == &app_ ? name_ : name_ + " " + chosen->get_name()) + " --help";
+    std::string help = name_;
+    std::string group;
+    const CLI::App* end = &chosen();
+    for (const CLI::App* known : groups_) {
+      if (known->parsed()) group = known->get_name();
+    }
+    if (!group.empty()) help += " " + group;
+    if (end != &app_ && end->get_name() != group) help += " " + end->get_name();
+    help += " --help";
     std::string problem;
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-      problem = unknown(app_.remaining(true), *chosen);
+      problem = unknown(app_.remaining(true), *end);
     }
     const auto extra = app_.remaining(true);
-    if (chosen == &app_ && !extra.empty() && !extra.front().starts_with('-')) {
-      problem = "there is no command " + extra.front();
+    const bool gathers = end == &app_ || end->get_name() == group;
+    if (gathers && !extra.empty() && !extra.front().starts_with('-')) {
+      problem = "there is no command " + (group.empty() ? "" : group + " ") + extra.front();
     }
     if (problem.empty()) problem = plain(error);
     return complain(problem + " (see " + help + ")", kExitUsage);

@@ -36,6 +36,13 @@ class Program {
   CLI::App& command(const std::string& name, const std::string& about, const std::string& footer,
                     std::function<int()> run);
 
+  // A command that only gathers others, as `events` does in `mock-okta events list`.
+  CLI::App& group(const std::string& name, const std::string& about, const std::string& footer);
+  // A subcommand of a group. In the file of --config its section is the group's, then its own:
+  // events.list.
+  CLI::App& command(CLI::App& group, const std::string& name, const std::string& about,
+                    const std::string& footer, std::function<int()> run);
+
   // Parses, runs the command that was named and answers with the exit status. UsageError and
   // ShapeError are wrong usage (2); any other exception is a failure (1).
   int run(std::vector<std::string> arguments);
@@ -45,6 +52,8 @@ class Program {
  private:
   struct Command {
     CLI::App* app;
+    // Its name, and before it that of its group.
+    std::vector<std::string> path;
     std::function<int()> run;
   };
 
@@ -52,10 +61,13 @@ class Program {
   std::vector<std::string> withConfig(std::vector<std::string> arguments) const;
   // The arguments that were not understood, without their values, which might be secrets.
   std::string unknown(const std::vector<std::string>& arguments, const CLI::App& app) const;
+  // What the arguments chose, as far as they were understood: a command, a group or the program.
+  const CLI::App& chosen() const;
   int complain(const std::string& problem, int status) const;
 
   std::string name_;
   CLI::App app_;
+  std::vector<CLI::App*> groups_;
   std::vector<Command> commands_;
   std::string config_;
 };

@@ -68,6 +68,38 @@ TEST_F(ProgramTest, HelpsAtEveryLevelWithExamples) {
   EXPECT_EQ(err, "");
 }
 
+TEST_F(ProgramTest, RunsACommandOfAGroup) {
+  int lines = 0;
+  CLI::App& group = program.group("log", "The log.", "Examples:\n  okta-test log show");
+  CLI::App& show = program.command(group, "show", "Shows it.", "Examples:\n  okta-test log show",
+                                   [&] { return lines; });
+  show.add_option("--lines", lines, "How many");
+  const std::string file = testing::TempDir() + "group-" + std::to_string(::getpid()) + ".json";
+  std::ofstream(file) << R"({"log": {"show": {"lines": 9}}})";
+
+  EXPECT_EQ(call({"log", "show", "--lines", "7"}), 7);
+  EXPECT_EQ(call({"log", "show", "--config", file}), 9);
+  EXPECT_EQ(call({"log", "--help"}), kExitOk);
+  EXPECT_THAT(out, AllOf(HasSubstr("The log."), HasSubstr("Shows it.")));
+  std::filesystem::remove(file);
+}
+
+TEST_F(ProgramTest, SaysWhereInAGroupSomethingIsWrong) {
+  CLI::App& group = program.group("log", "The log.", "");
+  CLI::App& show = program.command(group, "show", "Shows it.", "", [] { return kExitOk; });
+  int lines = 0;
+  show.add_option("--lines", lines, "How many");
+
+  EXPECT_EQ(call({"log", "shw"}), kExitUsage);
+  EXPECT_EQ(err, "okta-test: there is no command log shw (see okta-test log --help)\n");
+  EXPECT_EQ(call({"log", "show", "--line", "7"}), kExitUsage);
+  EXPECT_EQ(err,
+            "okta-test: unknown option --line; did you mean --lines? "
+            "(see okta-test log show --help)\n");
+  EXPECT_EQ(call({"log"}), kExitUsage);
+  EXPECT_THAT(err, HasSubstr("(see okta-test log --help)"));
+}
+
 TEST_F(ProgramTest, SaysItsVersion) {
   EXPECT_EQ(call({"--version"}), kExitOk);
   EXPECT_EQ(out, "okta-test " + programVersion() + "\n");

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "receiver/cli/program.h"
+
+namespace hooks {
+
+// `mock-okta events`: what is known of Okta's event types. Each of its commands is one class.
+class EventsListCommand {
+ public:
+  EventsListCommand(Program& program, CLI::App& events);
+
+ private:
+  int run();
+
+  CLI::App& command_;
+  std::string fixtures_;
+  std::string family_;
+  bool eligible_ = false;
+  bool json_ = false;
+};
+
+class EventsShowCommand {
+ public:
+  EventsShowCommand(Program& program, CLI::App& events);
+
+ private:
+  int run();
+
+  CLI::App& command_;
+  std::string eventType_;
+  std::string fixtures_;
+};
+
+class EventsCommand {
+ public:
+  explicit EventsCommand(Program& program);
+
+ private:
+  CLI::App& group_;
+  EventsListCommand list_;
+  EventsShowCommand show_;
+};
+
+}  // namespace hooks
