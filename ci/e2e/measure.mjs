@@ -1,5 +1,6 @@
 // Measures, and prints figures with what was run to get them. Started by ../measure.
 import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
@@ -110,6 +111,32 @@ async function coldStart() {
 }
 
 // A delivery as mock-okta makes it, with places for its ids: what wrk sends.
+// What it costs to know all event types: a command that does no more, beside one that does not even that.
+async function catalogue() {
+  const turn = (...command) => {
+    const before = process.hrtime.bigint();
+    execFileSync(mockOkta, command);
+    return Number(process.hrtime.bigint() - before) / 1e6;
+  };
+  const loads = [];
+  for (let i = 0; i < 11; ++i) loads.push(turn('events', 'list') - turn('--version'));
+  say('the catalogue of event types, loaded', `${rounded(median(loads))} ms (bar: 30)`,
+    '`mock-okta events list` less `mock-okta --version`, median of 11');
+
+  // Its answer is more than a pipe holds: it waits for us, with all that it needed for it.
+  const child = spawn(mockOkta, ['events', 'list', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let peak = 0;
+  for (let waited = 0; waited < 10; ++waited) {
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    const status = fs.readFileSync(`/proc/${child.pid}/status`, 'utf8');
+    peak = Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
+  }
+  child.stdout.resume();
+  await once(child, 'exit');
+  say('the same program with the list as JSON, most memory', `${rounded(peak)} MB (bar: 15)`,
+    'VmHWM in /proc/PID/status, program and libraries included');
+}
+
 async function captureDelivery() {
   const org = startOrg();
   const { url } = await ready(org);
@@ -197,6 +224,7 @@ async function takeTurns(...measurements) {
 console.log(`${os.cpus().length} × ${os.cpus()[0].model}, Node.js ${process.versions.node}`);
 console.log(`${rounds} turns of ${seconds} s each, medians\n`);
 await coldStart();
+await catalogue();
 
 const delivery = await captureDelivery();
 const ours = startReceiver();

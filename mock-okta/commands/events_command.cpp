@@ -10,31 +10,55 @@ namespace hooks {
 namespace {
 
 constexpr const char* kListFooter =
-    "A family is the start of a name, such as user.mfa.\n"
+    "A family is what `events list` prints behind a type, or the start of names: user.mfa.\n"
+    "A type's sample is captured (its shape was seen in deliveries that others have published),\n"
+    "documented by Okta, inferred from its name and its relatives, or invented.\n"
     "\n"
     "Examples:\n"
     "  mock-okta events list --eligible\n"
     "  mock-okta events list --family user.lifecycle --json\n"
     "\n"
-    "Exit status: 0 listed; 2 wrong usage.";
+    "Exit status: 0 listed; 2 wrong usage, or a family that is not known.";
 
-constexpr const char* kShowFooter =
-    "Examples:\n"
-    "  mock-okta events show user.session.start\n"
-    "\n"
-    "Exit status: 0 shown; 2 wrong usage, or a type that is not known.";
+// How the help says what each profile is.
+std::string showFooter() {
+  std::string text =
+      "Without a profile, the whole fixture is shown, as a file of your own fixtures folder would\n"
+      "have it. With one, the event alone, in the shape in which it is met:\n";
+  for (const EventProfileName& profile : eventProfiles()) {
+    std::string name(profile.name);
+    name.resize(16, ' ');
+    text += "  " + name + std::string(profile.about) + "\n";
+  }
+  return text +
+         "\n"
+         "Examples:\n"
+         "  mock-okta events show user.session.start\n"
+         "  mock-okta events show system.sms.send_phone_verification_message --profile classic\n"
+         "\n"
+         "Exit status: 0 shown; 2 wrong usage, or a type that is not known.";
+}
 
-// user.mfa is the family of user.mfa.factor.activate, not of user.mfas.
-bool isOf(std::string_view family, std::string_view type) {
-  return type.starts_with(family) && (type.size() == family.size() || type[family.size()] == '.');
+// user.mfa is the start of user.mfa.factor.activate, not of user.mfas.
+bool isOf(std::string_view start, std::string_view name) {
+  return name.starts_with(start) && (name.size() == start.size() || name[start.size()] == '.');
+}
+
+std::string profileNames() {
+  std::string names;
+  for (const EventProfileName& profile : eventProfiles()) {
+    names += (names.empty() ? "" : ", ") + std::string(profile.name);
+  }
+  return names;
 }
 
 JsonObject described(const EventTypeInfo& type) {
   JsonArray tags;
   for (const std::string& tag : type.tags) tags.push_back(Json(tag));
-  return JsonObject{{"eventType", type.name},  {"eventHookEligible", type.eligible},
-                    {"release", type.release}, {"tags", tags},
-                    {"about", type.about},     {"hasSample", type.hasSample}};
+  return JsonObject{{"eventType", type.name}, {"eventHookEligible", type.eligible},
+                    {"family", type.family},  {"release", type.release},
+                    {"tags", tags},           {"about", type.about},
+                    {"source", type.source},  {"hasSample", type.hasSample}};
 }
 
 }  // namespace
@@ -52,31 +76,48 @@ EventsListCommand::EventsListCommand(Program& program, CLI::App& events)
 int EventsListCommand::run() {
   const EventCatalog catalog = catalogWith(fixtures_);
   JsonArray all;
+  bool known = family_.empty();
   for (const EventTypeInfo& type : catalog.types()) {
+    if (!family_.empty() && !isOf(family_, type.name) && !isOf(family_, type.family)) continue;
+    known = true;
     if (eligible_ && !type.eligible) continue;
-    if (!family_.empty() && !isOf(family_, type.name)) continue;
     if (json_) {
       all.push_back(described(type));
       continue;
     }
-    std::printf("%-60s %s\n", type.name.c_str(), type.eligible ? "hooks" : "log");
+    std::printf("%-58s %-5s  %-27s %s\n", type.name.c_str(), type.eligible ? "hooks" : "log",
+                type.family.empty() ? "-" : type.family.c_str(),
+                type.source.empty() ? "-" : type.source.c_str());
+  }
+  if (!known) {
+    throw UsageError("--family " + family_ +
+                     ": no type is of it; `mock-okta events list` shows the families");
   }
   if (json_) std::cout << pretty(all) << '\n';
   return kExitOk;
 }
 
 EventsShowCommand::EventsShowCommand(Program& program, CLI::App& events)
-    : command_(program.command(events, "show", "Shows a sample event of a type.", kShowFooter,
+    : command_(program.command(events, "show", "Shows a sample event of a type.", showFooter(),
                                [this] { return run(); })) {
   command_.add_option("event-type", eventType_, "Such as user.session.start")
       ->required()
       ->type_name("EVENT_TYPE");
+  command_.add_option("--profile", profile_, "Show the event alone, in this shape")
+      ->type_name("PROFILE");
   command_.add_option("--fixtures", fixtures_, "Add the event types of this folder")
       ->type_name("DIR");
 }
 
 int EventsShowCommand::run() {
-  std::cout << pretty(catalogWith(fixtures_).sample(eventType_)) << '\n';
+  const auto profile = eventProfile(profile_);
+  if (!profile_.empty() && !profile) {
+    throw UsageError("--profile " + profile_ + ": there are " + profileNames());
+  }
+  const EventCatalog catalog = catalogWith(fixtures_);
+  std::cout << pretty(profile ? catalog.sample(eventType_, *profile)
+                              : catalog.fixtureOf(eventType_))
+            << '\n';
   return kExitOk;
 }
 

@@ -31,6 +31,7 @@ class EventsShowCommand {
 
   CLI::App& command_;
   std::string eventType_;
+  std::string profile_;
   std::string fixtures_;
 };
 

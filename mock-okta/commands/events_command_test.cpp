@@ -59,13 +59,37 @@ TEST_F(EventsCommandTest, ListsAFamilyWithAllThatIsKnownOfItsTypes) {
   ASSERT_THAT(types.as_array(), SizeIs(7));
   EXPECT_EQ(textAt(types, "/0/eventType"), "user.lifecycle.activate");
   EXPECT_EQ(compact(*at(types, "/0/tags")), R"(["user"])");
+  EXPECT_EQ(textAt(types, "/0/family"), "user.lifecycle");
+  EXPECT_EQ(textAt(types, "/0/source"), "inferred");
   EXPECT_TRUE(at(types, "/0/hasSample")->as_bool());
 }
 
-TEST_F(EventsCommandTest, ShowsASampleAsJson) {
-  EXPECT_EQ(call({"show", "user.session.start"}), kExitOk);
-  EXPECT_THAT(out, HasSubstr("\"User login to Okta\""));
-  EXPECT_NO_THROW(readJson(out));
+TEST_F(EventsCommandTest, KnowsAFamilyByItsOwnNameToo) {
+  EXPECT_EQ(call({"list", "--family", "system.message", "--eligible"}), kExitOk);
+  EXPECT_THAT(out, AllOf(HasSubstr("system.email.delivery "), HasSubstr("system.sms.send_phone")));
+  EXPECT_EQ(lines(), 4U);
+
+  EXPECT_EQ(call({"list", "--family", "user.mfas"}), kExitUsage);
+  EXPECT_THAT(err, HasSubstr("--family user.mfas"));
+}
+
+TEST_F(EventsCommandTest, ShowsAFixtureAsOneWouldWriteItOut) {
+  EXPECT_EQ(call({"show", "policy.rule.add"}), kExitOk);
+  const Json fixture = readJson(out);
+  EXPECT_EQ(textAt(fixture, "/source"), "inferred");
+  EXPECT_EQ(textAt(fixture, "/family"), "policy");
+  EXPECT_EQ(textAt(fixture, "/event/target/1/type"), "PolicyRule");
+}
+
+TEST_F(EventsCommandTest, ShowsTheEventAloneInAShape) {
+  EXPECT_EQ(call({"show", "user.session.start", "--profile", "live"}), kExitOk);
+  EXPECT_EQ(textAt(readJson(out), "/displayMessage"), "User login to Okta");
+  EXPECT_NE(at(readJson(out), "/target"), nullptr);
+  EXPECT_EQ(call({"show", "user.session.start", "--profile", "classic"}), kExitOk);
+  EXPECT_EQ(at(readJson(out), "/target"), nullptr);
+
+  EXPECT_EQ(call({"show", "user.session.start", "--profile", "1999"}), kExitUsage);
+  EXPECT_THAT(err, HasSubstr("there are live, preview, api, classic, 2019, preview-sample"));
 }
 
 TEST_F(EventsCommandTest, SuggestsWhatAMisspeltTypeMayHaveMeant) {
