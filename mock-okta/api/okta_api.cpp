@@ -61,7 +61,7 @@ std::optional<std::string> complaintAboutExpression(const std::string& expressio
 
 class OktaApi::Impl {
  public:
-  Impl(Org& org, const EventCatalog& catalog, Verifier& verifier, OktaApiOptions options)
+  Impl(Org& org, const CurrentCatalog& catalog, Verifier& verifier, OktaApiOptions options)
       : options_(std::move(options)),
         rate_(org.clock(), options_.requestsPerMinute),
         parts_{org,
@@ -160,7 +160,8 @@ class OktaApi::Impl {
   mutable ApiParts parts_;
 };
 
-OktaApi::OktaApi(Org& org, const EventCatalog& catalog, Verifier& verifier, OktaApiOptions options)
+OktaApi::OktaApi(Org& org, const CurrentCatalog& catalog, Verifier& verifier,
+                 OktaApiOptions options)
     : impl_(std::make_unique<Impl>(org, catalog, verifier, std::move(options))) {}
 
 OktaApi::~OktaApi() = default;

@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "fixtures/catalog/event_catalog.h"
+#include "fixtures/catalog/current_catalog.h"
 #include "fixtures/wire/http_handler.h"
 #include "mock-okta/api/tokens.h"
 #include "mock-okta/delivery/verifier.h"
@@ -28,7 +28,7 @@ struct OktaApiOptions {
 // Source: Okta, Management API; status codes, members, their order and headers as recorded.
 class OktaApi : public HttpHandler {
  public:
-  OktaApi(Org& org, const EventCatalog& catalog, Verifier& verifier, OktaApiOptions options);
+  OktaApi(Org& org, const CurrentCatalog& catalog, Verifier& verifier, OktaApiOptions options);
   ~OktaApi() override;
 
   HttpResponse handle(const HttpRequest& request) override;

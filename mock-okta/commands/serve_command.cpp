@@ -6,12 +6,15 @@
 #include <fstream>
 #include <iterator>
 
+#include "fixtures/catalog/fixture_files.h"
+#include "fixtures/catalog/fixture_overlay.h"
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
 #include "mock-okta/commands/assumptions.h"
 #include "mock-okta/commands/option_errors.h"
 #include "mock-okta/delivery/delivery_profile.h"
 #include "mock-okta/outbound/poco_transport.h"
+#include "mock-okta/server/fixture_watch.h"
 #include "mock-okta/store/sqlite_journal.h"
 #include "receiver/cli/stop_signals.h"
 #include "receiver/http/http_server.h"
@@ -23,6 +26,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kAnswerPatience = 3s;
+// Between two looks at a folder of fixtures; what has changed is taken up at the second.
+constexpr auto kFixtureLooks = 250ms;
 // Of the server, beyond those that may wait for receivers.
 constexpr std::size_t kThreadsForOthers = 16;
 
@@ -103,7 +108,10 @@ ServeCommand::ServeCommand(Program& program)
       ->type_name("FILE");
   command_.add_option("--seed", seedFile_, "Groups, users and event hooks to begin with (JSON)")
       ->type_name("FILE");
-  command_.add_option("--fixtures", fixtures_, "Event types of your own")->type_name("DIR");
+  command_
+      .add_option("--fixtures", fixtures_,
+                  "Event types of your own; changes are taken up while it runs")
+      ->type_name("DIR");
   command_
       .add_option("--tls-cert", tlsCertificate_, "Serve https with this certificate chain (PEM)")
       ->type_name("FILE");
@@ -184,7 +192,11 @@ int ServeCommand::run() {
   StopSignals signals;
   checkOptions();
 
-  const EventCatalog catalog = catalogWith(fixtures_);
+  const FixtureDirectory fixtures(fixtures_);
+  FixtureOverlay overlay(EventCatalog::builtIn(), fixtures);
+  const CurrentCatalog catalog = fixtures_.empty()
+                                     ? EventCatalog::builtIn()
+                                     : named("--fixtures", [&] { return overlay.read(); });
   RandomIdSource random;
   std::optional<SeededIdSource> seeded;
   if (idSeed_ != 0) seeded.emplace(idSeed_);
@@ -214,6 +226,8 @@ int ServeCommand::run() {
                                 .store = journal ? &*journal : nullptr,
                                 .virtualClock = isVirtual ? &virtualClock : nullptr});
   door.behind = &*okta;
+  FixtureWatch watch(overlay, catalog, [this](const std::string& line) { log(line); });
+  if (!fixtures_.empty()) watch.start(systemClock_, kFixtureLooks);
   okta->start();
   server.start();
   sayReady(server.url(), orgUrl_, token, made);

@@ -7,6 +7,7 @@
 #include <map>
 #include <thread>
 
+#include "fixtures/catalog/testing/memory_fixtures.h"
 #include "fixtures/wire/json_reader.h"
 #include "mock-okta/commands/testing/program_cast.h"
 #include "mock-okta/outbound/testing/raw_server.h"
@@ -109,6 +110,40 @@ TEST_F(ServeTest, TakesItsTokenFromAFileOrTheEnvironment) {
     org->token = kToken;
     EXPECT_EQ(org->ask("GET", "/api/v1/users").status, 200);
   }
+}
+
+TEST_F(ServeTest, TakesUpAnEventTypeOfOnesOwnWhileItRuns) {
+  SomeReceiver receiver;
+  RunningOrg org({"--fixtures", folder.path("."), "--batch-window", "0"});
+  EXPECT_EQ(org.ask("GET", "/mock/v1/eventTypes/parcel.arrived").status, 404);
+  folder.write("parcel.arrived.json", fixtureOf("parcel.arrived", "Parcel arrived"));
+  for (int i = 0; i < 200; ++i) {
+    if (org.ask("GET", "/mock/v1/eventTypes/parcel.arrived").status == 200) break;
+    std::this_thread::sleep_for(100ms);
+  }
+
+  // A hook may subscribe to it, it can be previewed and made to happen, and it is in the log.
+  const std::string hook = org.addHook(receiver.url(), "parcel.arrived");
+  org.json("POST", "/api/v1/eventHooks/" + hook + "/lifecycle/verify");
+  const Json preview =
+      org.json("GET", "/mock/v1/eventHooks/" + hook + "/preview?eventType=parcel.arrived");
+  EXPECT_THAT(compact(preview), HasSubstr("Parcel arrived"));
+  EXPECT_EQ(runMockOkta(org.trigger({"parcel.arrived"})).status, 0);
+  EXPECT_TRUE(receiver.got(1));
+  EXPECT_THAT(receiver.bodies().at(0), HasSubstr(R"("eventType":"parcel.arrived")"));
+  EXPECT_THAT(org.ask("GET", "/api/v1/logs?filter=eventType%20eq%20%22parcel.arrived%22").body,
+              HasSubstr("Parcel arrived"));
+
+  folder.write("parcel.arrived.json", R"({"about": 1})");
+  folder.write("parcel.lost.json", fixtureOf("parcel.lost"));
+  for (int i = 0; i < 200; ++i) {
+    if (org.ask("GET", "/mock/v1/eventTypes/parcel.lost").status == 200) break;
+    std::this_thread::sleep_for(100ms);
+  }
+  EXPECT_EQ(runMockOkta(org.trigger({"parcel.arrived"})).status, 0) << "the last good one stays";
+  org.process.signal(SIGTERM);
+  EXPECT_EQ(org.process.wait(), 0);
+  EXPECT_THAT(org.process.errors(), HasSubstr("parcel.arrived.json#/about: expected a string"));
 }
 
 TEST_F(ServeTest, CallsItselfWhatItIsTold) {

@@ -14,7 +14,7 @@ constexpr std::size_t kEntriesAtOnce = 1024;
 }  // namespace
 
 Deliveries::Deliveries(Org& org, const Clock& clock, Transport& transport,
-                       const EventCatalog& catalog, DeliveryOptions options)
+                       const CurrentCatalog& catalog, DeliveryOptions options)
     : options_(std::move(options)),
       org_(org),
       clock_(clock),

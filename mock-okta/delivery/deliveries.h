@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fixtures/catalog/event_catalog.h"
+#include "fixtures/catalog/current_catalog.h"
 #include "mock-okta/delivery/delivery_engine.h"
 #include "mock-okta/delivery/delivery_pump.h"
 
@@ -31,7 +31,7 @@ struct DeliveryOptions {
 // and transport must outlive it.
 class Deliveries {
  public:
-  Deliveries(Org& org, const Clock& clock, Transport& transport, const EventCatalog& catalog,
+  Deliveries(Org& org, const Clock& clock, Transport& transport, const CurrentCatalog& catalog,
              DeliveryOptions options = {});
   ~Deliveries();
   Deliveries(const Deliveries&) = delete;

@@ -11,7 +11,7 @@ void change(Json& document, std::string_view pointer, Json value) {
 }  // namespace
 
 Json DeliveryEvents::happening(std::string_view type) const {
-  Json event = catalog_.stamp(type, ids_, clock_).document();
+  Json event = catalog_.get().stamp(type, ids_, clock_).document();
   change(event, "/transaction/id", Json(ids_.oktaId("spe", clock_.now())));
   const std::string session = "trs" + ids_.token(22);
   change(event, "/authenticationContext/rootSessionId", Json(session));

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "fixtures/catalog/event_catalog.h"
+#include "fixtures/catalog/current_catalog.h"
 #include "fixtures/wire/log_event.h"
 #include "mock-okta/delivery/delivery_quota.h"
 #include "mock-okta/org/event_hook.h"
@@ -15,7 +15,7 @@ namespace hooks {
 // Their shapes are the catalogue's fixtures, which say what of them is invented. Thread-safe.
 class DeliveryEvents {
  public:
-  DeliveryEvents(EventCatalog catalog, IdSource& ids, const Clock& clock)
+  DeliveryEvents(CurrentCatalog catalog, IdSource& ids, const Clock& clock)
       : catalog_(std::move(catalog)), ids_(ids), clock_(clock) {}
 
   // event_hook.delivery. Source: Okta, event type catalog, "unsuccessful deliveries"; one event for
@@ -31,7 +31,7 @@ class DeliveryEvents {
   Json happening(std::string_view type) const;
   LogEvent quotaEvent(std::string_view type, const QuotaLimits& limits, TimePoint resets) const;
 
-  EventCatalog catalog_;
+  CurrentCatalog catalog_;
   IdSource& ids_;
   const Clock& clock_;
 };

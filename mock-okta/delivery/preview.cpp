@@ -7,7 +7,7 @@
 
 namespace hooks {
 
-Preview::Preview(DeliverySeams& seams, EventCatalog catalog, DeliveryPolicy policy)
+Preview::Preview(DeliverySeams& seams, CurrentCatalog catalog, DeliveryPolicy policy)
     : seams_(seams), catalog_(std::move(catalog)), policy_(std::move(policy)) {}
 
 LogEvent Preview::event(const Choice& choice, const std::string& requestId, bool& fromLog) const {
@@ -28,8 +28,8 @@ LogEvent Preview::event(const Choice& choice, const std::string& requestId, bool
     if (const auto entry = log.latest(choice.eventType)) return *entry->event;
   }
   fromLog = false;
-  return LogEvent(
-      catalog_.previewSample(choice.eventType, requestId, seams_.clock.now(), seams_.org.ids()));
+  return LogEvent(catalog_.get().previewSample(choice.eventType, requestId, seams_.clock.now(),
+                                               seams_.org.ids()));
 }
 
 Preview::Offer Preview::offer(const EventHook& hook, const Choice& choice,

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "fixtures/catalog/event_catalog.h"
+#include "fixtures/catalog/current_catalog.h"
 #include "mock-okta/delivery/delivery_engine.h"
 
 namespace hooks {
@@ -34,7 +34,7 @@ class Preview {
     std::optional<std::string> uuid = std::nullopt;
   };
 
-  Preview(DeliverySeams& seams, EventCatalog catalog, DeliveryPolicy policy = {});
+  Preview(DeliverySeams& seams, CurrentCatalog catalog, DeliveryPolicy policy = {});
 
   // What the console shows to be edited. `requestId` is that of the request that asks. Throws
   // ShapeError for a type that is not known, or an event that is not there or of another type.
@@ -54,7 +54,7 @@ class Preview {
   LogEvent event(const Choice& choice, const std::string& requestId, bool& fromLog) const;
 
   DeliverySeams& seams_;
-  const EventCatalog catalog_;
+  const CurrentCatalog catalog_;
   const DeliveryPolicy policy_;
 };
 

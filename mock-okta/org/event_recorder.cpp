@@ -95,7 +95,7 @@ EventTarget targetOf(const Group& group) {
 }
 
 LogEvent EventRecorder::draw(const Caller& caller, const EventDraft& draft) const {
-  const LogEvent sample = catalog_.stamp(draft.type, org_.ids(), org_.clock());
+  const LogEvent sample = catalog_.get().stamp(draft.type, org_.ids(), org_.clock());
   JsonObject event = sample.document().get_object();
 
   event["actor"] = JsonObject{{"id", caller.actorId},

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "fixtures/catalog/event_catalog.h"
+#include "fixtures/catalog/current_catalog.h"
 #include "mock-okta/org/caller.h"
 #include "mock-okta/org/org.h"
 
@@ -36,17 +36,17 @@ struct EventDraft {
 // type's sample; actor, client, transaction, debugData and session of the caller. Thread-safe.
 class EventRecorder {
  public:
-  EventRecorder(Org& org, const EventCatalog& catalog) : org_(org), catalog_(catalog) {}
+  EventRecorder(Org& org, CurrentCatalog catalog) : org_(org), catalog_(std::move(catalog)) {}
 
   // The event, not yet written.
   LogEvent draw(const Caller& caller, const EventDraft& draft) const;
   LogEntry record(const Caller& caller, const EventDraft& draft);
 
-  const EventCatalog& catalog() const { return catalog_; }
+  EventCatalog catalog() const { return catalog_.get(); }
 
  private:
   Org& org_;
-  const EventCatalog catalog_;
+  const CurrentCatalog catalog_;
 };
 
 }  // namespace hooks

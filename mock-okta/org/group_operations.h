@@ -19,7 +19,7 @@ struct GroupDraft {
 // Thread-safe. Source: Okta, Groups API; behaviour as recorded.
 class GroupOperations {
  public:
-  GroupOperations(Org& org, const EventCatalog& catalog) : org_(org), recorder_(org, catalog) {}
+  GroupOperations(Org& org, const CurrentCatalog& catalog) : org_(org), recorder_(org, catalog) {}
 
   Group get(std::string_view id) const;
   Group create(const GroupDraft& draft, const Caller& caller);

@@ -47,7 +47,7 @@ bool sameChannel(const EventHook& a, const EventHook& b) {
 
 }  // namespace
 
-HookOperations::HookOperations(Org& org, const EventCatalog& catalog, OrgProfile profile,
+HookOperations::HookOperations(Org& org, const CurrentCatalog& catalog, OrgProfile profile,
                                ExpressionCheck expression)
     : org_(org),
       recorder_(org, catalog),

@@ -16,7 +16,7 @@ namespace hooks {
 // Thread-safe. Source: Okta, Event Hooks API; behaviour as recorded.
 class HookOperations {
  public:
-  HookOperations(Org& org, const EventCatalog& catalog, OrgProfile profile,
+  HookOperations(Org& org, const CurrentCatalog& catalog, OrgProfile profile,
                  ExpressionCheck expression);
 
   // Throws ApiError if there is none.

@@ -21,7 +21,7 @@ bool hasOwnPassword(const User& user) { return user.providerType == "OKTA"; }
 
 }  // namespace
 
-UserOperations::UserOperations(Org& org, const EventCatalog& catalog, OrgProfile profile)
+UserOperations::UserOperations(Org& org, const CurrentCatalog& catalog, OrgProfile profile)
     : org_(org), recorder_(org, catalog), profile_(std::move(profile)) {}
 
 TimePoint UserOperations::now() const {

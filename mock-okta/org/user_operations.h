@@ -36,7 +36,7 @@ struct CreateUserOptions {
 // Thread-safe. Source: Okta, Users and User Lifecycle API; behaviour as recorded.
 class UserOperations {
  public:
-  UserOperations(Org& org, const EventCatalog& catalog, OrgProfile profile);
+  UserOperations(Org& org, const CurrentCatalog& catalog, OrgProfile profile);
 
   User get(std::string_view user) const;
   User create(const UserDraft& draft, const CreateUserOptions& options, const Caller& caller);

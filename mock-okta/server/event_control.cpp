@@ -48,23 +48,25 @@ JsonObject typeJson(const EventTypeInfo& type) {
 
 }  // namespace
 
-EventControl::EventControl(Org& org, const EventCatalog& catalog, Deliveries& deliveries)
-    : org_(org), catalog_(catalog), deliveries_(deliveries) {}
+EventControl::EventControl(Org& org, CurrentCatalog catalog, Deliveries& deliveries)
+    : org_(org), catalog_(std::move(catalog)), deliveries_(deliveries) {}
 
 Json EventControl::types(const ApiCall& call) {
   const bool eligible = call.flag("eligible", false);
   JsonArray list;
-  for (const EventTypeInfo& type : catalog_.types()) {
+  const EventCatalog catalog = catalog_.get();
+  for (const EventTypeInfo& type : catalog.types()) {
     if (!eligible || type.eligible) list.push_back(typeJson(type));
   }
   return list;
 }
 
 Json EventControl::type(const ApiCall& call) {
-  const EventTypeInfo* type = catalog_.find(call.path.at(0));
+  const EventCatalog catalog = catalog_.get();
+  const EventTypeInfo* type = catalog.find(call.path.at(0));
   if (type == nullptr) throw ApiError::notFound(call.path.at(0), "EventType");
   JsonObject answer = typeJson(*type);
-  answer["event"] = catalog_.sample(type->name);
+  answer["event"] = catalog.sample(type->name);
   return answer;
 }
 
@@ -80,9 +82,10 @@ Json EventControl::happen(const ApiCall& call) {
   const JsonObject set = given == nullptr ? JsonObject() : given->get_object();
 
   // All of them are made before any of them happens: an error leaves no trace.
+  const EventCatalog catalog = catalog_.get();
   std::vector<LogEvent> events;
   for (std::int64_t i = 0; i < count; ++i) {
-    Json event = catalog_.stamp(type, org_.ids(), org_.clock()).document();
+    Json event = catalog.stamp(type, org_.ids(), org_.clock()).document();
     makeItsOwn(event, org_.ids().requestId());
     change(event, set);
     events.emplace_back(std::move(event));

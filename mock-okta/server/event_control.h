@@ -1,6 +1,6 @@
 #pragma once
 
-#include "fixtures/catalog/event_catalog.h"
+#include "fixtures/catalog/current_catalog.h"
 #include "fixtures/wire/json.h"
 #include "mock-okta/api/api_call.h"
 #include "mock-okta/delivery/deliveries.h"
@@ -13,7 +13,7 @@ namespace hooks {
 // Thread-safe; all it is given must outlive it.
 class EventControl {
  public:
-  EventControl(Org& org, const EventCatalog& catalog, Deliveries& deliveries);
+  EventControl(Org& org, CurrentCatalog catalog, Deliveries& deliveries);
 
   Json types(const ApiCall& call);
   Json type(const ApiCall& call);
@@ -21,7 +21,7 @@ class EventControl {
 
  private:
   Org& org_;
-  const EventCatalog& catalog_;
+  const CurrentCatalog catalog_;
   Deliveries& deliveries_;
 };
 

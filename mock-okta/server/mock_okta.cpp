@@ -22,7 +22,7 @@ namespace hooks {
 
 class MockOkta::Parts {
  public:
-  Parts(MockOktaOptions options, const Clock& clock, IdSource& ids, const EventCatalog& catalog,
+  Parts(MockOktaOptions options, const Clock& clock, IdSource& ids, const CurrentCatalog& catalog,
         Transport& transport, const Extras& extras)
       : options_(std::move(options)),
         extras_(extras),
@@ -179,11 +179,11 @@ class MockOkta::Parts {
 };
 
 MockOkta::MockOkta(MockOktaOptions options, const Clock& clock, IdSource& ids,
-                   const EventCatalog& catalog, Transport& transport)
+                   const CurrentCatalog& catalog, Transport& transport)
     : MockOkta(std::move(options), clock, ids, catalog, transport, Extras{}) {}
 
 MockOkta::MockOkta(MockOktaOptions options, const Clock& clock, IdSource& ids,
-                   const EventCatalog& catalog, Transport& transport, Extras extras)
+                   const CurrentCatalog& catalog, Transport& transport, Extras extras)
     : parts_(std::make_unique<Parts>(std::move(options), clock, ids, catalog, transport, extras)) {}
 
 MockOkta::~MockOkta() { stop(); }

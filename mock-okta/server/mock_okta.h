@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "fixtures/catalog/event_catalog.h"
+#include "fixtures/catalog/current_catalog.h"
 #include "fixtures/wire/http_handler.h"
 #include "fixtures/wire/ids.h"
 #include "fixtures/wire/secret.h"
@@ -41,7 +41,7 @@ struct MockOktaOptions {
 // A whole mock Okta behind one handler: the Management API under /api/v1, the mock's own paths
 // under /mock/v1, a page at /. Put a server in front of it, or call it in process.
 //
-// Thread-safe. Clock, ids, catalog, transport and journal must outlive it. Requests to receivers
+// Thread-safe. Clock, ids, transport and journal must outlive it. Requests to receivers
 // leave through the transport, on threads of the org's own, from start() to stop().
 class MockOkta : public HttpHandler {
  public:
@@ -60,11 +60,11 @@ class MockOkta : public HttpHandler {
     VirtualClock* virtualClock = nullptr;
   };
 
-  MockOkta(MockOktaOptions options, const Clock& clock, IdSource& ids, const EventCatalog& catalog,
-           Transport& transport);
+  MockOkta(MockOktaOptions options, const Clock& clock, IdSource& ids,
+           const CurrentCatalog& catalog, Transport& transport);
   // Throws ShapeError for a seed or a store that cannot be.
-  MockOkta(MockOktaOptions options, const Clock& clock, IdSource& ids, const EventCatalog& catalog,
-           Transport& transport, Extras extras);
+  MockOkta(MockOktaOptions options, const Clock& clock, IdSource& ids,
+           const CurrentCatalog& catalog, Transport& transport, Extras extras);
   ~MockOkta() override;
 
   Org& org();
