@@ -174,6 +174,8 @@ describe('the image', { concurrency: true }, () => {
       .replaceAll('\\\n', ' ').split('&&').map((one) => one.trim());
     const { status, output } = await run('sh', ['-ec', configure], { cwd: context });
     assert.equal(status, 0, output);
+    // A warning that some compiler has fails no user's build.
+    assert.match(fs.readFileSync(path.join(context, 'build/release/CMakeCache.txt'), 'utf8'), /^HOOKS_WERROR:\w+=OFF$/m);
     // Each program is a target of the build, and of the install.
     const targets = /--target (.*)/.exec(compile)[1].split(' ');
     const help = await run('cmake', ['--build', 'build/release', '--target', 'help'], { cwd: context });
