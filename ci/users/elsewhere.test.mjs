@@ -17,9 +17,10 @@ function folder(name) {
   fs.cpSync(receiver, made, { recursive: true });
   return made;
 }
+// Its answers are wrong from now on, which shows at once on the busiest of machines.
 const breakIt = (made) => {
   const file = path.join(made, 'server.js');
-  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('fresh.forEach(act)', 'fresh.slice(0, 1).forEach(act)'));
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('200, { verification }', "200, { verification: 'no' }"));
 };
 
 describe('GitLab', { concurrency: true }, () => {
@@ -59,9 +60,9 @@ describe('GitLab', { concurrency: true }, () => {
     assert.equal(template['.okta-conformance'].artifacts.reports.junit, 'okta-conformance-report/junit.xml');
   });
 
-  test('its job fails a receiver that loses events, and keeps the reports of that', async (t) => {
+  test('its job fails a receiver that fails a check, and keeps the reports of that', async (t) => {
     if (lacks(t, 'rsync', '--with-node')) return;
-    const { status, output, report } = await pipeline('batch/all', breakIt);
+    const { status, output, report } = await pipeline('verify', breakIt);
     assert.notEqual(status, 0, output);
     assert.match(output, /FAIL +okta-conformance/);
     assert.match(fs.readFileSync(path.join(report, 'junit.xml'), 'utf8'), /<failure/);
@@ -127,10 +128,10 @@ describe('CTest', () => {
     assert.ok(fs.existsSync(path.join(tree, 'auth.xml')));
 
     breakIt(made);
-    const bad = await run('ctest', ['--test-dir', tree, '-R', 'verify|batch', '-j2'], { env });
+    const bad = await run('ctest', ['--test-dir', tree, '-R', 'verify|auth', '-j2'], { env });
     assert.notEqual(bad.status, 0);
-    assert.match(bad.output, /event_hook\.batch \(Failed\)/);
-    assert.match(bad.output, /event_hook\.verify \.+ +Passed/);
+    assert.match(bad.output, /event_hook\.verify \(Failed\)/);
+    assert.match(bad.output, /event_hook\.auth \.+ +Passed/);
   });
 });
 
