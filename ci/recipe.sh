@@ -82,7 +82,6 @@ run() {
     false) ;;
     *) fail "OKTA_CONFORMANCE_STRICT is '$OKTA_CONFORMANCE_STRICT'; it is true or false" ;;
   esac
-  # First, since a list such as --report would take the names of checks for more of itself.
   while IFS= read -r line; do
     line=${line%$'\r'}
     [ -z "$line" ] || arguments+=("$line")

@@ -10,11 +10,15 @@ import { reportsOf } from './reports.mjs';
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+// A busy machine takes its time to start a browser.
+const patience = 120_000;
 let browser;
 const chromium = async (t) => {
   if (lacks(t, 'chromium', '--with-browser')) return false;
   // Root, as in containers, has no sandbox; the page is ours.
-  browser ??= await puppeteer.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  browser ??= await puppeteer.launch({
+    executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'], timeout: patience,
+  });
   return true;
 };
 after(() => browser?.close());
@@ -22,6 +26,7 @@ after(() => browser?.close());
 // Opens a report; `heard` fills with what a report must not do: requests, messages on the console, errors, dialogs.
 async function opened(t, html, { width = 390, scheme = 'dark', bypassCsp = false } = {}) {
   const page = await browser.newPage();
+  page.setDefaultTimeout(patience);
   t.after(() => page.close());
   const heard = [];
   page.on('request', (request) => { if (request.url() !== pathToFileURL(html).href) heard.push(`asks for ${request.url()}`); });
