@@ -73,6 +73,10 @@ TriggerCommand::TriggerCommand(Program& program)
   command_.add_option("--set", set_, "Change the event at a place; may be given more than once")
       ->allow_extra_args(false)
       ->type_name("POINTER=JSON");
+  command_.add_option("--profile", profile_, "What is in the event: live, classic or 2019")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"live", "classic", "2019"}))
+      ->type_name("PROFILE");
   command_.add_option("--count", count_, "How many times it happens")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000))
@@ -88,8 +92,11 @@ int TriggerCommand::run() {
   if (token.empty()) {
     throw UsageError("the org wants a token: give --token-file FILE or set OKTA_MOCK_TOKEN");
   }
-  const Json body = JsonObject{
-      {"eventType", eventType_}, {"set", overrides(set_)}, {"count", count_}, {"batch", batch_}};
+  const Json body = JsonObject{{"eventType", eventType_},
+                               {"set", overrides(set_)},
+                               {"count", count_},
+                               {"batch", batch_},
+                               {"profile", profile_}};
   while (org_.ends_with('/')) org_.pop_back();
   try {
     HttpUrl::parse(org_);

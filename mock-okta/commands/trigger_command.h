@@ -23,6 +23,7 @@ class TriggerCommand {
   std::string eventType_;
   std::string org_ = "http://127.0.0.1:8080";
   std::vector<std::string> set_;
+  std::string profile_ = "live";
   int count_ = 1;
   bool batch_ = false;
   bool json_ = false;

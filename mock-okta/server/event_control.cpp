@@ -1,5 +1,6 @@
 #include "mock-okta/server/event_control.h"
 
+#include "fixtures/catalog/transaction.h"
 #include "fixtures/wire/json_reader.h"
 #include "mock-okta/server/control_body.h"
 
@@ -23,13 +24,11 @@ void change(Json& event, const JsonObject& set) {
 }
 
 // What belongs to one request and must not be the same for all events of a type.
-void makeItsOwn(Json& event, const std::string& requestId) {
-  Json* transaction = at(event, "/transaction/id");
-  if (transaction != nullptr && !transaction->is_null()) *transaction = requestId;
+void makeItsOwn(Json& event, Org& org) {
+  renewTransaction(event, org.ids(), org.clock().now());
   Json* debugData = at(event, "/debugContext/debugData");
   if (debugData == nullptr || !debugData->is_object()) return;
   JsonObject& data = debugData->get_object();
-  if (Json* id = data.if_contains("requestId")) *id = requestId;
   // The org writes which hooks it goes to.
   JsonObject kept;
   for (const auto& [key, value] : data) {
@@ -38,12 +37,23 @@ void makeItsOwn(Json& event, const std::string& requestId) {
   data = std::move(kept);
 }
 
+// The profiles that say what an event has in it. How it is written is for the delivery to say.
+EventProfile orgIn(const std::string& name) {
+  const auto profile = eventProfile(name);
+  if (profile == EventProfile::Live || profile == EventProfile::Classic ||
+      profile == EventProfile::Sparse2019) {
+    return *profile;
+  }
+  throw wrongMember("profile", "live, classic or 2019 is expected");
+}
+
 JsonObject typeJson(const EventTypeInfo& type) {
   JsonArray tags;
   for (const std::string& tag : type.tags) tags.push_back(Json(tag));
-  return JsonObject{{"eventType", type.name},  {"eventHookEligible", type.eligible},
-                    {"release", type.release}, {"tags", tags},
-                    {"about", type.about},     {"hasSample", type.hasSample}};
+  return JsonObject{{"eventType", type.name}, {"eventHookEligible", type.eligible},
+                    {"family", type.family},  {"release", type.release},
+                    {"tags", tags},           {"about", type.about},
+                    {"source", type.source},  {"hasSample", type.hasSample}};
 }
 
 }  // namespace
@@ -71,10 +81,11 @@ Json EventControl::type(const ApiCall& call) {
 }
 
 Json EventControl::happen(const ApiCall& call) {
-  const ControlBody body(call, {"eventType", "set", "count", "batch"});
+  const ControlBody body(call, {"eventType", "set", "count", "batch", "profile"});
   const std::string type = body.needText("eventType");
   const std::int64_t count = body.number("count", 1, kMostAtOnce);
   const bool batch = body.flag("batch");
+  const EventProfile profile = orgIn(body.text("profile").value_or("live"));
   const Json* given = body.find("set");
   if (given != nullptr && !given->is_object()) {
     throw wrongMember("set", "an object of JSON Pointers is expected");
@@ -85,8 +96,8 @@ Json EventControl::happen(const ApiCall& call) {
   const EventCatalog catalog = catalog_.get();
   std::vector<LogEvent> events;
   for (std::int64_t i = 0; i < count; ++i) {
-    Json event = catalog.stamp(type, org_.ids(), org_.clock()).document();
-    makeItsOwn(event, org_.ids().requestId());
+    Json event = catalog.stamp(type, org_.ids(), org_.clock(), profile).document();
+    makeItsOwn(event, org_);
     change(event, set);
     events.emplace_back(std::move(event));
   }

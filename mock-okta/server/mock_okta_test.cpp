@@ -115,6 +115,23 @@ TEST_F(MockOktaTest, MakesEventsHappenOneByOneOrAllAtOnce) {
   EXPECT_EQ(eventsIn(receiver.sent()[3]), 3);
 }
 
+TEST_F(MockOktaTest, MakesAnEventHappenAsInClassicEngine) {
+  json("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "profile": "classic"})");
+  json("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "profile": "live"})");
+  json("POST", "/mock/v1/clock/advance", R"({"to": "idle"})");
+
+  ASSERT_THAT(receiver.sent(), SizeIs(2));
+  EXPECT_EQ(at(readJson(receiver.sent()[0].request.body), "/data/events/0/target"), nullptr);
+  EXPECT_NE(at(readJson(receiver.sent()[1].request.body), "/data/events/0/target"), nullptr);
+}
+
+TEST_F(MockOktaTest, RefusesAProfileThatIsOnlyAWayOfWriting) {
+  const HttpResponse response = ask("POST", "/mock/v1/events",
+                                    R"({"eventType": "user.session.start", "profile": "preview"})");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_THAT(response.body, HasSubstr("live, classic or 2019"));
+}
+
 TEST_F(MockOktaTest, ChangesAnEventWhereItIsToldTo) {
   const Json answer = json(
       "POST", "/mock/v1/events",
