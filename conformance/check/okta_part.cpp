@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "conformance/check/outcome.h"
+#include "fixtures/catalog/transaction.h"
 #include "fixtures/wire/event_envelope.h"
 #include "fixtures/wire/log_event.h"
 #include "fixtures/wire/verification_challenge.h"
@@ -69,17 +70,19 @@ std::string OktaPart::nextMarker() {
 
 TestEvent OktaPart::event() { return event(run_.eventType); }
 
-TestEvent OktaPart::event(std::string_view type) {
+TestEvent OktaPart::event(std::string_view type) { return event(type, EventProfile::Live); }
+
+TestEvent OktaPart::event(std::string_view type, EventProfile profile) {
+  const Clock& clock = subject_.clock();
   TestEvent made{.marker = nextMarker(),
-                 .json = run_.catalog.stamp(type, ids_, subject_.clock()).live()};
+                 .json = run_.catalog.stamp(type, ids_, clock, profile).live()};
   JsonObject& event = made.json.as_object();
   JsonObject& target = markedTarget(event);
-  target["id"] = ids_.oktaId("00u", subject_.clock().now());
+  // What is no user keeps the id of its kind.
+  if (textAt(target, "/type") == "User") target["id"] = ids_.oktaId("00u", clock.now());
   target["alternateId"] = made.marker;
   target["displayName"] = made.marker;
-  const std::string request = ids_.requestId();
-  if (Json* id = at(made.json, "/transaction/id")) *id = request;
-  if (Json* id = at(made.json, "/debugContext/debugData/requestId")) *id = request;
+  renewTransaction(made.json, ids_, clock.now());
   if (Json* hooks = at(made.json, "/debugContext/debugData/targetEventHookIds")) {
     *hooks = run_.hookId;
   }

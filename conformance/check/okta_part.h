@@ -44,6 +44,8 @@ class OktaPart {
   // An event of the type that the receiver acts on, or of another; never two with the same ids.
   TestEvent event();
   TestEvent event(std::string_view type);
+  // In another shape than that in which a hook of today delivers it.
+  TestEvent event(std::string_view type, EventProfile profile);
   std::vector<TestEvent> events(std::size_t count);
 
   // The envelope around events, with an eventId of its own.

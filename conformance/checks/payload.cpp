@@ -570,8 +570,8 @@ std::vector<Check> payloadChecks() {
           .level = Level::Should,
           .requirement = "takes the phone number in a target, and in debugData",
           .source = {kOieUpgrade, "the MobilePhone target is gone in Identity Engine"},
-          .sends = "an event with the phone in a target, and one with it in debugData",
-          .expects = "a 2xx to both",
+          .sends = "text messages and calls, with the phone in a target, and in debugData",
+          .expects = "a 2xx to each",
           .catches = {"demands-phone-target", "refuses-its-secret"},
           .why = "The upgrade of an org changes the shape overnight.",
           .fix = "Look in both places.",
@@ -579,14 +579,11 @@ std::vector<Check> payloadChecks() {
           .harmful = true,
           .run =
               [](OktaPart& okta) {
-                TestEvent classic = okta.event("system.sms.send_phone_verification_message");
-                members(classic)["target"].as_array().push_back(
-                    JsonObject{{"id", "mbl1"}, {"type", "MobilePhone"}, {"alternateId", "+1 555"}});
-                expectSuccess(okta.deliver(classic));
-                TestEvent engine = okta.event("system.sms.send_phone_verification_message");
-                members(engine)["debugContext"] = {
-                    {"debugData", {{"phoneNumber", "+1 555"}, {"countryCallingCode", "1"}}}};
-                expectSuccess(okta.deliver(engine));
+                for (const char* type : {"system.sms.send_phone_verification_message",
+                                         "system.voice.send_phone_verification_call"}) {
+                  expectSuccess(okta.deliver(okta.event(type, EventProfile::Classic)));
+                  expectSuccess(okta.deliver(okta.event(type)));
+                }
               },
       },
       {
@@ -595,9 +592,12 @@ std::vector<Check> payloadChecks() {
           .checkClass = CheckClass::Normal,
           .requirement = "answers every eligible event type without a 5xx",
           .source = {kCatalog, "the types a hook may subscribe to"},
-          .sends = "one event of each eligible type, in batches of forty",
+          .sends =
+              "one event of each eligible type, with the targets and debug data of its kind, in "
+              "batches of forty",
           .expects = "answers below 500 within three seconds",
-          .catches = {"hangs-on-a-type", "answers-for-each-event", "throws-without-user-target"},
+          .catches = {"hangs-on-a-type", "answers-for-each-event", "throws-without-user-target",
+                      "throws-on-two-users", "demands-phone-target"},
           .why = "What is written for one type falls over another.",
           .fix = "Find the type in the transcript, and handle or ignore it.",
           .recipe = "dispatch",
