@@ -133,8 +133,8 @@ async function catalogue() {
   }
   child.stdout.resume();
   await once(child, 'exit');
-  say('the same program with the list as JSON, most memory', `${rounded(peak)} MB (bar: 15)`,
-    'VmHWM in /proc/PID/status, program and libraries included');
+  say('the program that lists it as JSON, most memory', `${rounded(peak)} MB`,
+    'VmHWM in /proc/PID/status: program, libraries and the list too (bar for the catalogue alone: 15)');
 }
 
 async function captureDelivery() {
