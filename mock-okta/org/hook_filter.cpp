@@ -9,7 +9,8 @@ HookFilter::HookFilter(std::string_view expression)
     : expression_(expression), root_(hook_filter::parse(expression_)) {}
 
 bool HookFilter::matches(const LogEvent& event) const {
-  const hook_filter::Value value = root_->evaluate({.event = &event.document()});
+  hook_filter::Evaluation evaluation(event.document());
+  const hook_filter::Value value = root_->evaluate({.evaluation = evaluation});
   const bool* answer = std::get_if<bool>(&value);
   return answer != nullptr && *answer;
 }

@@ -21,8 +21,13 @@ class Node;
 // Everything that can be known when a hook is saved is refused then: syntax, fields that cannot be
 // filtered on, operands of the wrong type, an expression that is not a Boolean. Immutable, cheap to
 // copy: threads may share one.
-// Source: Okta, "Okta Expression Language and event hooks"; Spring's SpEL, of which the language is
-// a part.
+//
+// Okta names eq, ne, && and || for event hooks, and shows or takes >, !=, null, parentheses,
+// .?[ ], .size() and .contains(). The rest of what is read here is what Okta's Expression Language
+// has in the Identity Engine, without a word on whether event hooks have it too: the other
+// comparisons, !, ? :, {1, 2}, .![ ] and the methods of hook_filter_methods.h.
+// Source: Okta, "Okta Expression Language and event hooks" and "Okta Expression Language in Okta
+// Identity Engine"; Spring's SpEL, of which the language is a part.
 class HookFilter {
  public:
   static constexpr std::size_t kMaxLength = 4096;

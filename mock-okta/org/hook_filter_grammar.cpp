@@ -6,6 +6,7 @@
 
 #include "mock-okta/org/filter_error.h"
 #include "mock-okta/org/hook_filter.h"
+#include "mock-okta/org/hook_filter_methods.h"
 
 namespace hooks::hook_filter {
 
@@ -59,23 +60,29 @@ struct FalseWord : Word<'f', 'a', 'l', 's', 'e'> {};
 struct NullWord : Word<'n', 'u', 'l', 'l'> {};
 
 struct Expression;
-struct Opening : one<'(', '['> {};
+struct Opening : one<'(', '[', '{'> {};
 struct ClosingParenthesis : one<')'> {};
 struct ClosingBracket : one<']'> {};
+struct ClosingBrace : one<'}'> {};
 struct Operand : seq<Expression> {};
 
 struct Group : seq<at<one<'('>>, Opening, Space, must<Operand>, Space, must<ClosingParenthesis>> {};
-struct Primary : sor<Group, Text, Number, TrueWord, FalseWord, NullWord, Name> {};
+struct List : seq<at<one<'{'>>, Opening, Space, must<Operand>,
+                  star<Space, one<','>, Space, must<Operand>>, Space, must<ClosingBrace>> {};
+struct Primary : sor<Group, List, Text, Number, TrueWord, FalseWord, NullWord, Name> {};
 
 struct Condition : seq<Expression> {};
-struct SelectionStep : seq<string<'.', '?'>, at<one<'['>>, Opening, Space, must<Condition>, Space,
-                           must<ClosingBracket>> {};
+template <char Sign>
+struct Bracketed : seq<string<'.', Sign>, at<one<'['>>, Opening, Space, must<Condition>, Space,
+                       must<ClosingBracket>> {};
+struct SelectionStep : Bracketed<'?'> {};
+struct ProjectionStep : Bracketed<'!'> {};
 struct MemberName : Name {};
 struct Arguments : seq<at<one<'('>>, Opening, Space,
                        opt<sor<at<one<')'>>, must<list<Operand, one<','>, space>>>>, Space,
                        must<ClosingParenthesis>> {};
 struct MemberStep : seq<one<'.'>, Space, must<MemberName>, opt<Space, Arguments>> {};
-struct Postfix : seq<Primary, star<Space, sor<SelectionStep, MemberStep>>> {};
+struct Postfix : seq<Primary, star<Space, sor<SelectionStep, ProjectionStep, MemberStep>>> {};
 
 struct Eq : sor<string<'=', '='>, Word<'e', 'q'>> {};
 struct Ne : sor<string<'!', '='>, Word<'n', 'e'>> {};
@@ -96,7 +103,12 @@ struct OrSign : sor<string<'|', '|'>, Word<'o', 'r'>> {};
 struct AndOperand : seq<Unary> {};
 struct Conjunction : seq<Unary, star<Space, AndSign, Space, must<AndOperand>>> {};
 struct OrOperand : seq<Conjunction> {};
-struct Expression : seq<Conjunction, star<Space, OrSign, Space, must<OrOperand>>> {};
+struct Disjunction : seq<Conjunction, star<Space, OrSign, Space, must<OrOperand>>> {};
+
+struct Question : one<'?'> {};
+struct Colon : one<':'> {};
+struct Branches : seq<Question, Space, must<Operand>, Space, must<Colon>, Space, must<Operand>> {};
+struct Expression : seq<Disjunction, opt<Space, Branches>> {};
 
 struct Whole : seq<Expression> {};
 struct End : eof {};
@@ -106,10 +118,11 @@ template <typename Rule>
 struct Selector
     : parse_tree::selector<
           Rule,
-          parse_tree::store_content::on<Text, Number, TrueWord, FalseWord, NullWord, Name,
-                                        MemberName, SelectionStep, MemberStep, Arguments, Eq, Ne,
-                                        Ge, Le, Gt, Lt, Bang>,
-          parse_tree::fold_one::on<Postfix, Relational, Unary, Conjunction, Expression>> {};
+          parse_tree::store_content::on<List, Text, Number, TrueWord, FalseWord, NullWord, Name,
+                                        MemberName, SelectionStep, ProjectionStep, MemberStep,
+                                        Arguments, Eq, Ne, Ge, Le, Gt, Lt, Bang>,
+          parse_tree::fold_one::on<Postfix, Relational, Unary, Conjunction, Disjunction,
+                                   Expression>> {};
 
 // What would have been right where the expression went wrong.
 template <typename Rule>
@@ -123,12 +136,16 @@ constexpr std::string_view kExpected<ClosingParenthesis> = "), or an operator";
 template <>
 constexpr std::string_view kExpected<ClosingBracket> = "], or an operator";
 template <>
+constexpr std::string_view kExpected<ClosingBrace> = "}, a comma or an operator";
+template <>
+constexpr std::string_view kExpected<Colon> = ": and what holds otherwise, or an operator";
+template <>
 constexpr std::string_view kExpected<MemberName> = "the name of a field or a method";
 template <>
 constexpr std::string_view kExpected<End> =
-    "an operator (eq, ne, ==, !=, >, <, >=, <=, &&, ||) or the end";
+    "an operator (eq, ne, ==, !=, >, <, >=, <=, &&, ||, ?) or the end";
 
-// How deep the parser is in parentheses and brackets.
+// How deep the parser is in parentheses, brackets, braces and choices.
 struct Nesting {
   std::string_view expression;
   std::size_t depth = 0;
@@ -136,22 +153,30 @@ struct Nesting {
 
 template <typename Rule>
 struct Action : nothing<Rule> {};
-template <>
-struct Action<Opening> {
+struct GoDeeper {
   template <typename Input>
   static void apply(const Input& in, Nesting& nesting) {
     if (++nesting.depth > HookFilter::kMaxDepth) {
-      refuse("too many parentheses inside of each other", in.position().byte,
+      refuse("too many parentheses or choices inside of each other", in.position().byte,
              "at most " + std::to_string(HookFilter::kMaxDepth));
     }
   }
 };
-template <>
-struct Action<ClosingParenthesis> {
+struct ComeBack {
   static void apply0(Nesting& nesting) { --nesting.depth; }
 };
 template <>
-struct Action<ClosingBracket> : Action<ClosingParenthesis> {};
+struct Action<Opening> : GoDeeper {};
+template <>
+struct Action<Question> : GoDeeper {};
+template <>
+struct Action<ClosingParenthesis> : ComeBack {};
+template <>
+struct Action<ClosingBracket> : ComeBack {};
+template <>
+struct Action<ClosingBrace> : ComeBack {};
+template <>
+struct Action<Branches> : ComeBack {};
 
 template <typename Rule>
 struct Control : normal<Rule> {
@@ -204,7 +229,8 @@ class Builder {
 
   NodePtr build(const ParseNode& node) {
     namespace g = grammar;
-    if (node.is_type<g::Expression>()) return junction(node, Junction::Kind::Any);
+    if (node.is_type<g::Expression>()) return choice(node);
+    if (node.is_type<g::Disjunction>()) return junction(node, Junction::Kind::Any);
     if (node.is_type<g::Conjunction>()) return junction(node, Junction::Kind::All);
     if (node.is_type<g::Unary>()) return negation(node);
     if (node.is_type<g::Relational>()) return comparison(node);
@@ -235,6 +261,23 @@ class Builder {
     const std::size_t begin = operands.front()->begin;
     const std::size_t end = operands.back()->end;
     return make<Junction>(begin, end, kind, std::move(operands));
+  }
+
+  NodePtr choice(const ParseNode& node) {
+    NodePtr condition = buildBoolean(*node.children.at(0), "before ?");
+    NodePtr whenTrue = build(*node.children.at(1));
+    NodePtr whenFalse = build(*node.children.at(2));
+    const bool alike = whenTrue->type() == whenFalse->type();
+    if (!alike && whenTrue->type() != Type::Null && whenFalse->type() != Type::Null) {
+      refuse("'" + text(*whenFalse) + "' is " + std::string(nameOf(whenFalse->type())),
+             whenFalse->begin,
+             std::string(nameOf(whenTrue->type())) + ", as on the other side of :, or null");
+    }
+    const Type type = whenTrue->type() == Type::Null ? whenFalse->type() : whenTrue->type();
+    const std::size_t begin = condition->begin;
+    const std::size_t end = whenFalse->end;
+    return make<Choice>(begin, end, type, std::move(condition), std::move(whenTrue),
+                        std::move(whenFalse));
   }
 
   NodePtr negation(const ParseNode& node) {
@@ -288,15 +331,41 @@ class Builder {
     if (node.is_type<g::Number>()) {
       double number = 0;
       const std::string_view digits = node.string_view();
-      std::from_chars(digits.data(), digits.data() + digits.size(), number);
+      const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+      if (read.ec != std::errc()) {
+        refuse("unexpected '" + node.string() + "'", begin, "a number that fits into 64 bits");
+      }
       return make<Literal>(begin, end, number);
     }
+    if (node.is_type<g::List>()) return list(node);
     if (node.is_type<g::TrueWord>()) return make<Literal>(begin, end, true);
     if (node.is_type<g::FalseWord>()) return make<Literal>(begin, end, false);
     if (node.is_type<g::NullWord>()) return make<Literal>(begin, end, Null());
     if (node.is_type<g::Name>()) return field(node.string(), begin, end);
     // Only what is in parentheses is left: it has been folded to what it holds.
     return build(node);
+  }
+
+  NodePtr list(const ParseNode& node) {
+    std::vector<NodePtr> elements;
+    Type type = Type::Null;
+    for (const auto& child : node.children) {
+      NodePtr element = build(*child);
+      if (isList(element->type())) {
+        refuse("'" + text(*element) + "' is " + std::string(nameOf(element->type())),
+               element->begin, "a string, a number or a Boolean in a list");
+      }
+      if (type == Type::Null) type = element->type();
+      if (element->type() != type && element->type() != Type::Null) {
+        refuse("'" + text(*element) + "' is " + std::string(nameOf(element->type())),
+               element->begin, std::string(nameOf(type)) + ", as in the rest of the list");
+      }
+      elements.push_back(std::move(element));
+    }
+    if (type == Type::Null) {
+      refuse("a list of nothing but null", beginOf(node), "a string, a number or a Boolean in it");
+    }
+    return make<ListLiteral>(beginOf(node), endOf(node), *listOf(type), std::move(elements));
   }
 
   NodePtr field(const std::string& name, std::size_t begin, std::size_t end) {
@@ -329,22 +398,40 @@ class Builder {
     }
     for (; next < parts.size(); ++next) {
       const ParseNode& part = *parts[next];
-      value = part.is_type<g::SelectionStep>() ? selection(std::move(value), part)
-                                               : call(std::move(value), part);
+      value = part.is_type<g::SelectionStep>()    ? selection(std::move(value), part)
+              : part.is_type<g::ProjectionStep>() ? projection(std::move(value), part)
+                                                  : call(std::move(value), part);
     }
     return value;
   }
 
+  void needTargets(const Node& list, std::string_view sign) {
+    if (list.type() == Type::Targets) return;
+    refuse("'" + text(list) + "' is " + std::string(nameOf(list.type())), list.begin,
+           "a list of targets before " + std::string(sign));
+  }
+
   NodePtr selection(NodePtr list, const ParseNode& step) {
-    if (list->type() != Type::List) {
-      refuse("'" + text(*list) + "' is " + std::string(nameOf(list->type())), list->begin,
-             "a list before .?[");
-    }
+    needTargets(*list, ".?[");
     const bool outer = std::exchange(inSelection_, true);
     NodePtr condition = buildBoolean(*step.children.front(), "in .?[ ]");
     inSelection_ = outer;
     const std::size_t begin = list->begin;
     return make<Selection>(begin, endOf(step), std::move(list), std::move(condition));
+  }
+
+  NodePtr projection(NodePtr list, const ParseNode& step) {
+    needTargets(*list, ".![");
+    const bool outer = std::exchange(inSelection_, true);
+    NodePtr expression = build(*step.children.front());
+    inSelection_ = outer;
+    const auto type = listOf(expression->type());
+    if (!type) {
+      refuse("'" + text(*expression) + "' is " + std::string(nameOf(expression->type())),
+             expression->begin, "a string, a number or a Boolean in .![ ]");
+    }
+    const std::size_t begin = list->begin;
+    return make<Projection>(begin, endOf(step), *type, std::move(list), std::move(expression));
   }
 
   NodePtr call(NodePtr receiver, const ParseNode& step) {
@@ -358,26 +445,30 @@ class Builder {
     for (const auto& argument : step.children.at(1)->children) {
       arguments.push_back(build(*argument));
     }
-    std::string offered;
+    // What there is of that name, and what else there is.
+    std::string likewise;
+    std::string others;
     for (const Method& method : methods()) {
       if (method.receiver != receiver->type()) continue;
-      const std::string signature =
-          std::string(method.name) + "(" +
-          listed(method.parameters, [](Type type) { return std::string(nameOf(type)); }) + ")";
-      if (method.name != name) {
-        offered += (offered.empty() ? "" : ", ") + signature;
-        continue;
-      }
-      bool fits = arguments.size() == method.parameters.size();
-      for (std::size_t i = 0; fits && i < arguments.size(); ++i) {
-        fits = arguments[i]->type() == method.parameters[i];
-      }
-      if (!fits) refuse("wrong arguments of '" + name + "'", beginOf(nameNode), signature);
+      std::string& offered = method.name == name ? likewise : others;
+      offered += (offered.empty() ? "" : ", ") + std::string(method.name) + "(" +
+                 listed(method.parameters, [](Type type) { return std::string(nameOf(type)); }) +
+                 ")";
+      if (method.name != name || !fits(method, arguments)) continue;
       const std::size_t begin = receiver->begin;
       return make<Call>(begin, endOf(step), method, std::move(receiver), std::move(arguments));
     }
+    if (!likewise.empty()) {
+      refuse("wrong arguments of '" + name + "'", beginOf(nameNode), likewise);
+    }
     refuse("'" + name + "' is not a method of " + std::string(nameOf(receiver->type())),
-           beginOf(nameNode), offered.empty() ? "an operator" : offered);
+           beginOf(nameNode), others.empty() ? "an operator" : others);
+  }
+
+  static bool fits(const Method& method, const std::vector<NodePtr>& arguments) {
+    return std::equal(arguments.begin(), arguments.end(), method.parameters.begin(),
+                      method.parameters.end(),
+                      [](const NodePtr& one, Type type) { return one->type() == type; });
   }
 
   std::string_view expression_;
@@ -387,11 +478,16 @@ class Builder {
 }  // namespace
 
 NodePtr parse(std::string_view expression) {
+  namespace pegtl = tao::pegtl;
+  pegtl::memory_input bytes(expression.data(), expression.data() + expression.size(), "");
+  if (!pegtl::parse<pegtl::seq<pegtl::star<pegtl::utf8::any>, pegtl::eof>>(bytes)) {
+    // Said without repeating it: what is not UTF-8 has no place in an answer.
+    refuse("bytes that are not text", 0, "UTF-8");
+  }
   if (expression.size() > HookFilter::kMaxLength) {
     refuse("the expression is too long", HookFilter::kMaxLength,
            "at most " + std::to_string(HookFilter::kMaxLength) + " characters");
   }
-  namespace pegtl = tao::pegtl;
   pegtl::memory_input input(expression.data(), expression.data() + expression.size(), "");
   grammar::Nesting nesting{.expression = expression};
   const auto root =

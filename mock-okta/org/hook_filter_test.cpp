@@ -5,6 +5,7 @@
 #include <random>
 
 #include "fixtures/wire/json_reader.h"
+#include "mock-okta/org/hook_filter_tree.h"
 
 namespace hooks {
 namespace {
@@ -92,6 +93,48 @@ INSTANTIATE_TEST_SUITE_P(
         Judged{"event . debugData . changedAttributes . isEmpty ( )", false},
         Judged{" \n event.eventType eq 'group.user_membership.add'\t", true}));
 
+// What Okta documents of its Expression Language elsewhere than for event hooks.
+INSTANTIATE_TEST_SUITE_P(
+    BeyondWhatIsNamedForEventHooks, HookFilterOnAMembership,
+    testing::Values(
+        // ? : binds loosest and to the right.
+        Judged{"event.outcome.result eq 'SUCCESS' ? true : false", true},
+        Judged{"false ? false : false || true", true},
+        Judged{"true ? false : true ? true : true", false},
+        Judged{"(event.outcome.reason eq null ? 'none' : event.outcome.reason) eq 'none'", true},
+        Judged{"(true ? null : 'a') eq null", true},
+        Judged{"true ? true : event.outcome.reason.contains('x')", true},
+        Judged{"event.outcome.reason.contains('x') ? true : true", false},
+        // Lists.
+        Judged{"{'SUCCESS', 'SKIPPED'}.contains(event.outcome.result)", true},
+        Judged{"{'FAILURE'}.contains(event.outcome.result)", false},
+        Judged{"{1,2}.size() eq 2", true}, Judged{"{ 1 , null }.contains(2)", false},
+        Judged{"{true, 1 > 2}.contains(false)", true}, Judged{"{1,2} eq {1,2}", true},
+        Judged{"{1,2} eq {2,1}", false},
+        Judged{"{'a', event.outcome.reason}.contains(event.actor.displayName)", true},
+        Judged{"event.target.![displayName].contains('Bob')", true},
+        Judged{"event.target.?[type eq 'User'].![displayName].contains('O''Hara''s')", false},
+        Judged{"event.target.![id.contains('g')].contains(true)", true},
+        Judged{"event.target.![displayName.toLowerCase()] eq {'bob', 'o''hara''s'}", true},
+        Judged{"event.target eq event.target.?[id ne null]", true},
+        // Texts. What is looked for is no pattern.
+        Judged{"event.outcome.result.toLowerCase() eq 'success'", true},
+        Judged{"'ÉCOLE'.toLowerCase() eq 'école'", true}, Judged{"'é'.toUpperCase() eq 'É'", true},
+        Judged{"'Hello'.substring(1, 3) eq 'el'", true}, Judged{"'Hello'.substring(5) eq ''", true},
+        Judged{"'é😀x'.substring(3) eq 'x'", true}, Judged{"'é😀x'.substring(2) ne null", false},
+        Judged{"'Hello'.substring(6) ne null", false},
+        Judged{"'Hello'.substring(2, 1) ne null", false},
+        Judged{"'Hello'.substring(-1) ne null", false},
+        Judged{"'Hello'.substring(0.5) ne null", false},
+        Judged{"event.actor.alternateId.substringAfter('@') eq 'example.com'", true},
+        Judged{"event.actor.alternateId.substringBefore('@') eq 'alice'", true},
+        Judged{"'a'.substringBefore('@') eq 'a'", true},
+        Judged{"'a'.substringAfter('@') eq ''", true},
+        Judged{"'a.b.c'.replace('.', '') eq 'abc'", true},
+        Judged{"'a.b.c'.replaceFirst('.', '') eq 'ab.c'", true},
+        Judged{"'abc'.replace('', 'x') eq 'abc'", true},
+        Judged{"'a'.contains(event.outcome.reason)", false}));
+
 class HookFilterOnABareEvent : public testing::TestWithParam<Judged> {};
 
 TEST_P(HookFilterOnABareEvent, TakesAFailureForNo) {
@@ -107,6 +150,7 @@ INSTANTIATE_TEST_SUITE_P(Expressions, HookFilterOnABareEvent,
                                          Judged{"event.target.size() == 0", false},
                                          Judged{"event.target.?[type eq 'User'].size() == 0", true},
                                          Judged{"event.target.?[type eq 'User'].size() > 0", false},
+                                         Judged{"event.target.![type].isEmpty()", true},
                                          Judged{"event.eventType eq 'user.session.start'", true}));
 
 // The conditions that Okta's own pages show.
@@ -189,10 +233,28 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"event.target.size() > '0'", 20, "between a number and a string"},
         Refused{"event.target.size() eq '0'", 20, "between a number and a string"},
         Refused{"event.outcome.reason > null", 21, "two numbers or two strings"},
-        Refused{"event.actor.id.?[id eq 'a'].size() > 0", 0, "a list before"},
+        Refused{"event.actor.id.?[id eq 'a'].size() > 0", 0, "a list of targets before .?["},
+        Refused{"{'a'}.![id].size() > 0", 0, "a list of targets before .!["},
+        Refused{"event.target.![null].size() > 0", 15, "'null' is null"},
+        Refused{"event.target.![event.target].size() > 0", 15, "unknown field 'event.target'"},
+        Refused{"{}.isEmpty()", 1, "an operand"}, Refused{"{1, 2", 5, "}, a comma"},
+        Refused{"{1, 'a'}.size() > 0", 4, "a number, as in the rest of the list"},
+        Refused{"{null}.size() > 0", 0, "nothing but null"},
+        Refused{"{{1}}.size() > 0", 1, "a list of numbers"},
+        Refused{"{1,}.size() > 0", 3, "an operand"},
+        Refused{"true ? 1 : 2", 0, "'true ? 1 : 2' is a number"},
+        Refused{"true ? true", 11, ": and what holds otherwise"},
+        Refused{"true ? true : 'a'", 14, "a Boolean, as on the other side of :"},
+        Refused{"event.actor.id ? true : true", 0, "a Boolean before ?"},
+        Refused{"event.actor.id ?: 'a'", 16, "an operand"},
         // Methods.
         Refused{"event.actor.id.size() > 0", 15, "'size' is not a method of a string"},
-        Refused{"event.target.contains('a')", 13, "'contains' is not a method of a list"},
+        Refused{"event.target.contains('a')", 13,
+                "'contains' is not a method of a list of targets"},
+        Refused{"{1}.contains('a')", 4, "contains(a number)"},
+        Refused{"'a'.substring('b') eq 'a'", 4,
+                "substring(a number), substring(a number, a number)"},
+        Refused{"event.actor.id.startsWith('a')", 15, "'startsWith' is not a method of a string"},
         Refused{"event.actor.id.contains()", 15, "contains(a string)"},
         Refused{"event.actor.id.contains(1)", 15, "contains(a string)"},
         Refused{"event.actor.id.contains('a', 'b')", 15, "contains(a string)"},
@@ -202,6 +264,12 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"T(java.lang.Runtime).getRuntime()", 1, "unexpected '(java"},
         Refused{"new java.io.File('x')", 4, "unexpected"},
         Refused{"event.actor.id = null", 15, "unexpected '='"},
+        Refused{"1 + 1 > 1", 2, "unexpected '+'"},
+        Refused{"'a' matches 'a'", 4, "unexpected 'matches'"},
+        Refused{"event.actor.id instanceof T(String)", 15, "unexpected 'instanceof'"},
+        Refused{"event.actor?.id eq 'a'", 12, "an operand"},
+        Refused{"event.target[0].id eq 'a'", 12, "unexpected '[0].id'"},
+        Refused{"event.target.^[id eq 'a'].size() > 0", 13, "the name of a field"},
         Refused{"#root", 0, "unexpected '#root'"}, Refused{"@bean", 0, "unexpected '@bean'"}));
 
 TEST(HookFilterTest, IsBoundedInDepthAndLength) {
@@ -214,10 +282,45 @@ TEST(HookFilterTest, IsBoundedInDepthAndLength) {
   EXPECT_THAT(errorOf(std::string(HookFilter::kMaxLength + 1, ' ')).summary(),
               HasSubstr("too long"));
   EXPECT_FALSE(HookFilter(std::string(3001, '!') + "true").matches(aBareEvent()));
+  std::string choices;
+  for (std::size_t i = 0; i < HookFilter::kMaxDepth; ++i) choices += "true?true:";
+  EXPECT_TRUE(HookFilter(choices + "true").matches(aBareEvent()));
+  EXPECT_THAT(errorOf(choices + "true?true:true").summary(), HasSubstr("too many parentheses"));
 
   std::string selections = "event.target";
   while (selections.size() + 40 < HookFilter::kMaxLength) selections += ".?[id != null]";
   EXPECT_TRUE(HookFilter(selections + ".size() == 2").matches(aMembership()));
+}
+
+// Each of them makes a text twenty times as long as it was.
+TEST(HookFilterTest, IsBoundedInWhatItMakes) {
+  std::string text = "'aaaaaaaaaaaaaaaaaaaa'";
+  while (text.size() + 60 < HookFilter::kMaxLength) text += ".replace('a','aaaaaaaaaaaaaaaaaaaa')";
+  EXPECT_FALSE(HookFilter(text + ".contains('a')").matches(aMembership()));
+  EXPECT_FALSE(HookFilter("!" + text + ".contains('a')").matches(aMembership()));
+}
+
+TEST(HookFilterTest, RefusesNumbersThatAreNone) {
+  EXPECT_EQ(errorOf(std::string(400, '9') + " > 1").position(), 0u);
+  EXPECT_EQ(errorOf("{'\xff'}.size() > 1").summary(),
+            "Invalid expression: bytes that are not text at position 0. Expected: UTF-8");
+}
+
+// As Okta writes it, with the fewest parentheses.
+TEST(HookFilterTest, IsWrittenAgain) {
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"event.actor.id==\"o'x\"", "event.actor.id eq 'o''x'"},
+           {"((true) and not(false OR !!true))", "true && !(false || true)"},
+           {"(true && false) && true || false", "(true && false) && true || false"},
+           {"!event.actor.id != null", "!(event.actor.id ne null)"},
+           {"( 1 )<=(-2.50)", "1 <= -2.5"},
+           {"event . target.?[(id gt 'a')] .size( )>0", "event.target.?[id > 'a'].size() > 0"},
+           {"((true?1:2))>({1,2}).size()?true:(false?true:false)",
+            "(true ? 1 : 2) > {1, 2}.size() ? true : false ? true : false"},
+           {"event.target.![ displayName ].contains( ('a') )",
+            "event.target.![displayName].contains('a')"}}) {
+    EXPECT_EQ(written(HookFilter(from).root()), to);
+  }
 }
 
 TEST(HookFilterTest, CanBeCopiedAndKeepsItsText) {
@@ -265,6 +368,11 @@ TEST(HookFilterTest, SurvivesWhateverItIsGiven) {
                                           "\xc3\xa9",
                                           ",",
                                           "{1,2}",
+                                          ".![",
+                                          "{",
+                                          "}",
+                                          ".toLowerCase()",
+                                          ".substring(1)",
                                           "?",
                                           ":"};
   std::mt19937 random(20260115);

@@ -62,9 +62,10 @@ INSTANTIATE_TEST_SUITE_P(
         Judged{"flag PR", true}, Judged{R"(absent eq "x")", false},
         Judged{R"(absent ne "x")", true}, Judged{R"(nothing ne "x")", true},
         Judged{"nothing eq null", true}, Judged{"eventType ne null", true},
-        Judged{"eventType eq null", false}, Judged{R"(absent co "")", false},
-        Judged{R"(eventType.deeper pr)", false}, Judged{R"(actor eq "00u1")", false},
-        Judged{R"(absent gt "a")", false},
+        Judged{"eventType eq null", false}, Judged{"eventType le null", false},
+        Judged{"eventType gt null", false}, Judged{"eventType co null", false},
+        Judged{R"(absent co "")", false}, Judged{R"(eventType.deeper pr)", false},
+        Judged{R"(actor eq "00u1")", false}, Judged{R"(absent gt "a")", false},
         // Numbers and Booleans, also in quotes.
         Judged{"count eq 42", true}, Judged{"count eq 42.0", true}, Judged{"count gt 9", true},
         Judged{R"(count eq "42")", true}, Judged{R"(count gt "9")", true},

@@ -74,6 +74,7 @@ std::optional<double> numberIn(std::string_view text) {
 
 // How the value stands to the literal: below, at or above it. Nothing where they have no order.
 std::optional<int> orderOf(const Scalar& value, const Literal& literal, bool caseSensitive) {
+  if (literal.kind == Literal::Kind::Null) return std::nullopt;
   const auto sign = [](auto a, auto b) { return a < b ? -1 : a > b ? 1 : 0; };
   if (const double* number = std::get_if<double>(&value)) {
     return literal.number ? std::optional(sign(*number, *literal.number)) : std::nullopt;
@@ -113,6 +114,7 @@ std::string folded(std::string_view text) {
 
 bool Comparison::holds(const Scalar& value) const {
   const auto part = [&](bool (TextMatch::*test)() const) {
+    if (literal.kind == Literal::Kind::Null) return false;
     if (const auto* text = std::get_if<std::string_view>(&value)) {
       return (TextMatch(*text, literal.folded, caseSensitive).*test)();
     }
