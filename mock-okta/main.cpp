@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "mock-okta/commands/events_command.h"
+#include "mock-okta/commands/filter_command.h"
 #include "mock-okta/commands/lifecycle_command.h"
 #include "mock-okta/commands/serve_command.h"
 #include "mock-okta/commands/trigger_command.h"
@@ -27,5 +28,6 @@ int main(int argc, char** argv) {
   LifecycleCommand lifecycle(program);
   TriggerCommand trigger(program);
   EventsCommand events(program);
+  FilterCommand filter(program);
   return program.run(takeArguments(argc, argv, {"--token", "--auth-secret", "--header"}));
 }

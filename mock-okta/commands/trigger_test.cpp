@@ -44,6 +44,19 @@ TEST_F(TriggerProgramTest, SaysWhereTheEventGoes) {
   EXPECT_TRUE(receiver.got(1));
 }
 
+TEST_F(TriggerProgramTest, LeavesALogToTryFiltersOn) {
+  ASSERT_EQ(trigger({"user.session.start", "--count", "3"}).status, 0);
+  ASSERT_EQ(trigger({"user.session.end"}).status, 0);
+  const Ended tried = runMockOkta({"filter", "test", "event.eventType eq 'user.session.start'",
+                                   "--log", "--org", org.url, "--token", org.token});
+  EXPECT_EQ(tried.status, 0) << tried.err;
+  EXPECT_THAT(tried.out, HasSubstr("3 of 4 events would be delivered"));
+  EXPECT_EQ(runMockOkta({"filter", "test", "true", "--log", "--type", "user.lifecycle.create",
+                         "--org", org.url, "--token", org.token})
+                .status,
+            1);
+}
+
 TEST_F(TriggerProgramTest, ChangesTheEvent) {
   listen();
   ASSERT_EQ(trigger({"user.session.start", "--set", "/actor/alternateId=\"jane@example.com\"",
