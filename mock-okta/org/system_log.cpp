@@ -18,8 +18,9 @@ constexpr std::size_t kRecent = 256;
 constexpr std::size_t kRowsAtOnce = 8192;
 
 // What people filter by. Each attribute is the member of an object, or of the objects in a list.
-const std::array<std::vector<std::string>, 7>& indexedPaths() {
-  static const std::array<std::vector<std::string>, 7> paths = {{{"eventType"},
+const std::array<std::vector<std::string>, 8>& indexedPaths() {
+  static const std::array<std::vector<std::string>, 8> paths = {{{"uuid"},
+                                                                 {"eventType"},
                                                                  {"actor", "id"},
                                                                  {"actor", "alternateId"},
                                                                  {"target", "id"},

@@ -185,6 +185,7 @@ class RandomLog {
                                                          "outcome.reason co \"%\"",
                                                          "client.ipAddress eq \"10.%\"",
                                                          "uuid sw \"%\"",
+                                                         "uuid eq \"%-3\"",
                                                          "actor.alternateId ew \"%\"",
                                                          "outcome.reason eq null",
                                                          "securityContext.asNumber gt %",
