@@ -17,16 +17,21 @@ constexpr std::size_t kRecent = 256;
 // Rows a search looks at before it lets others have the lock.
 constexpr std::size_t kRowsAtOnce = 8192;
 
-// What people filter by. Each attribute is the member of an object, or of the objects in a list.
-const std::array<std::vector<std::string>, 8>& indexedPaths() {
-  static const std::array<std::vector<std::string>, 8> paths = {{{"uuid"},
-                                                                 {"eventType"},
-                                                                 {"actor", "id"},
-                                                                 {"actor", "alternateId"},
-                                                                 {"target", "id"},
-                                                                 {"target", "alternateId"},
-                                                                 {"transaction", "id"},
-                                                                 {"client", "ipAddress"}}};
+// What people filter by, each attribute in objects or in the objects of a list; at most three
+// names.
+const std::array<std::vector<std::string>, 11>& indexedPaths() {
+  static const std::array<std::vector<std::string>, 11> paths = {
+      {{"uuid"},
+       {"eventType"},
+       {"actor", "id"},
+       {"actor", "alternateId"},
+       {"target", "id"},
+       {"target", "alternateId"},
+       {"target", "displayName"},
+       {"outcome", "reason"},
+       {"debugContext", "debugData", "requestId"},
+       {"transaction", "id"},
+       {"client", "ipAddress"}}};
   return paths;
 }
 
@@ -293,7 +298,7 @@ LogEntry SystemLog::append(LogEvent event, TimePoint persisted) {
 void SystemLog::index(Ref document, std::uint32_t sequence) {
   const auto& paths = indexedPaths();
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    std::array<Ref, 2> names{};
+    std::array<Ref, 3> names{};
     std::transform(paths[i].begin(), paths[i].end(), names.begin(),
                    [&](const std::string& name) { return documents_.find(name); });
     eachText(documents_.view(document), std::span<const Ref>(names).first(paths[i].size()),

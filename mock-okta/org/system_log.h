@@ -122,7 +122,7 @@ class SystemLog {
   // How often the log has been cleared.
   std::uint64_t generation_ = 0;
   // In the order of indexedPaths().
-  std::array<LogIndex, 8> indices_;
+  std::array<LogIndex, 11> indices_;
   std::vector<std::function<void(const LogEntry&)>> listeners_;
 };
 

@@ -174,28 +174,32 @@ class RandomLog {
       default:
         break;
     }
-    static const std::vector<std::string> comparisons = {"eventType eq \"T%\"",
-                                                         "eventType ne \"t%\"",
-                                                         "actor.id eq \"00U%\"",
-                                                         "target.id eq \"00g%\"",
-                                                         "target.id eq \"%\"",
-                                                         "target.displayName pr",
-                                                         "target.id ne \"00g%\"",
-                                                         "transaction.id eq \"x%\"",
-                                                         "outcome.reason co \"%\"",
-                                                         "client.ipAddress eq \"10.%\"",
-                                                         "uuid sw \"%\"",
-                                                         "uuid eq \"%-3\"",
-                                                         "actor.alternateId ew \"%\"",
-                                                         "outcome.reason eq null",
-                                                         "securityContext.asNumber gt %",
-                                                         "actor pr",
-                                                         "request.ipChain.ip eq \"10.%\"",
-                                                         "transaction.detail.rare eq \"%\"",
-                                                         "actor.id eq \"2026-01-1%\"",
-                                                         "severity pr"};
+    static const std::vector<std::string> comparisons = {
+        "eventType eq \"T%\"",
+        "eventType ne \"t%\"",
+        "actor.id eq \"00U%\"",
+        "target.id eq \"00g%\"",
+        "target.id eq \"%\"",
+        "target.displayName pr",
+        "target.id ne \"00g%\"",
+        "transaction.id eq \"x%\"",
+        "outcome.reason co \"%\"",
+        "outcome.reason eq \"R%%\"",
+        "target.displayName eq \"X\"",
+        "debugContext.debugData.requestId eq \"q%\"",
+        "client.ipAddress eq \"10.%\"",
+        "uuid sw \"%\"",
+        "uuid eq \"%-3\"",
+        "actor.alternateId ew \"%\"",
+        "outcome.reason eq null",
+        "securityContext.asNumber gt %",
+        "actor pr",
+        "request.ipChain.ip eq \"10.%\"",
+        "transaction.detail.rare eq \"%\"",
+        "actor.id eq \"2026-01-1%\"",
+        "severity pr"};
     std::string comparison = comparisons[random_() % comparisons.size()];
-    if (const auto at = comparison.find('%'); at != std::string::npos) {
+    for (auto at = comparison.find('%'); at != std::string::npos; at = comparison.find('%')) {
       comparison.replace(at, 1, std::to_string(random_() % 8));
     }
     return comparison;
@@ -246,6 +250,7 @@ class RandomLog {
     sometimes(R"("client":{"ipAddress":"10.)" + digit() + R"(","ipChain":[{"ip":"10.)" + digit() +
               R"("}]})");
     sometimes(R"("securityContext":{"asNumber":)" + digit() + "}");
+    sometimes(R"("debugContext":{"debugData":{"requestId":"Q)" + digit() + R"("}})");
     const std::string rare = random_() % 50 == 0 ? R"("rare":")" + digit() + "\"" : "";
     sometimes(R"("transaction":{"id":"X)" + digit() + R"(","detail":{)" + rare + "}}");
     const TimePoint published = kStart + std::chrono::seconds(random_() % 400);
