@@ -108,14 +108,16 @@ void eventFixture(std::string_view input) {
 void envelope(std::string_view input) {
   bool json = false;
   bool taken = false;
+  std::string complaint;
   JsonReader reader;
   try {
     const std::string text = compact(reader.read(input));
     json = true;
     // Numbers may be written otherwise than they came; what was written is read as the same.
     require(compact(readJson(text)) == text, "JSON changes on the way");
-  } catch (const ShapeError&) {
+  } catch (const ShapeError& error) {
     require(!json, "JSON that was written is not read");
+    complaint = error.what();
   }
   try {
     reader.readEnvelope(input);
@@ -123,7 +125,9 @@ void envelope(std::string_view input) {
   } catch (const ShapeError&) {
     // Refused, with its place.
   }
-  require(json || !taken, "an envelope that is not JSON is taken");
+  // A name that an event has twice is seen only by who reads the event.
+  const bool twice = complaint.find("twice") != std::string::npos;
+  require(json || !taken || twice, "an envelope that is not JSON is taken: " + complaint);
   VirtualClock clock;
   MemoryInbox inbox(clock);
   ReceiverHandler receiver({}, inbox);
