@@ -3,6 +3,7 @@
 #include "conformance/commands/bundle_command.h"
 #include "conformance/commands/compare_command.h"
 #include "conformance/commands/explain_command.h"
+#include "conformance/commands/ledger_command.h"
 #include "conformance/commands/list_command.h"
 #include "conformance/commands/receiver_command.h"
 #include "conformance/commands/replay_command.h"
@@ -27,9 +28,10 @@ int main(int argc, char** argv) {
   CompareCommand compare(program);
   ReportCommand report(program);
   BundleCommand bundle(program);
+  LedgerCommand ledger(program, signals);
   ListCommand list(program);
   ExplainCommand explain(program);
   ZooCommand zoo(program, signals);
   SelftestCommand selftest(program);
-  return program.run(takeArguments(argc, argv, {"--auth-secret", "--header", "--env"}));
+  return program.run(takeArguments(argc, argv, {"--auth-secret", "--header", "--env", "--token"}));
 }

@@ -38,6 +38,7 @@ class ConformanceProgramTest : public testing::Test {
 TEST_F(ConformanceProgramTest, HelpsAtEveryLevel) {
   for (const Arguments& arguments : std::vector<Arguments>{{"--help"},
                                                            {"receiver", "--help"},
+                                                           {"ledger", "--help"},
                                                            {"list", "--help"},
                                                            {"explain", "--help"},
                                                            {"zoo", "--help"},

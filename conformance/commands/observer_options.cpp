@@ -14,11 +14,11 @@ constexpr const char* kGroup = "What shows what it does";
 
 }  // namespace
 
-void ObserverOptions::addTo(CLI::App& command) {
+void ObserverOptions::addSourcesTo(CLI::App& command, const std::string& placeholders) {
   command
       .add_option("--observe-log", logs_,
-                  "The logs to see from what the receiver does: a line that holds the event's user "
-                  "is one effect")
+                  "The logs to see from what the receiver does: a line that holds what the event "
+                  "is known by is one effect")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("FILE,…")
@@ -28,8 +28,8 @@ void ObserverOptions::addTo(CLI::App& command) {
       ->group(kGroup);
   command
       .add_option("--observe-url", url_,
-                  "Or a page that lists the effects of this {run} as JSON: [{\"marker\":…},…] or "
-                  "{\"count\":{marker:n}}")
+                  "Or a page that lists the effects of this " + placeholders +
+                      " as JSON: [{\"marker\":…},…] or {\"count\":{marker:n}}")
       ->type_name("URL")
       ->group(kGroup);
   command.add_option("--observe-pointer", pointer_, "Where in that page they are")
@@ -37,9 +37,13 @@ void ObserverOptions::addTo(CLI::App& command) {
       ->group(kGroup);
   command
       .add_option("--observe-cmd", command_,
-                  "Or a command that prints a line for each effect of this {run}")
+                  "Or a command that prints a line for each effect of this " + placeholders)
       ->type_name("COMMAND")
       ->group(kGroup);
+}
+
+void ObserverOptions::addTo(CLI::App& command) {
+  addSourcesTo(command, "{run}");
   command
       .add_option("--sink", sink_,
                   "Or an address of ours, as 127.0.0.1:0, that the receiver is to call for each "
@@ -89,15 +93,20 @@ void ObserverOptions::check() const {
 }
 
 void ObserverOptions::followOutput(const std::string& file) {
-  if (logs_.empty() && url_.empty() && command_.empty() && sink_.empty()) logs_.push_back(file);
+  if (logs_.empty() && url_.empty() && command_.empty() && sink_.empty()) output_ = file;
 }
 
 void ObserverOptions::make(const std::string& run, Transport& transport) {
   check();
+  state_.reset();
+  effects_.reset();
+  sinkMade_.reset();
   if (!sink_.empty()) sinkMade_ = std::make_unique<SinkObserver>(sink_);
   if (!logs_.empty()) {
     effects_ = std::make_unique<LogObserver>(
         std::vector<std::filesystem::path>(logs_.begin(), logs_.end()), match_);
+  } else if (!output_.empty()) {
+    effects_ = std::make_unique<LogObserver>(output_, match_);
   } else if (!url_.empty()) {
     effects_ = std::make_unique<UrlObserver>(filled(url_, "run", run), transport, pointer_);
   } else if (!command_.empty()) {
@@ -108,6 +117,21 @@ void ObserverOptions::make(const std::string& run, Transport& transport) {
   state_ = std::make_unique<StateObserver>(effects, stateUrl_.empty()
                                                         ? stateFromCommand(stateCommand_)
                                                         : stateFromUrl(stateUrl_, transport));
+}
+
+EffectSource ObserverOptions::source(const std::map<std::string, std::string>& placeholders,
+                                     Transport& transport) const {
+  check();
+  const auto withValues = [&](std::string text) {
+    for (const auto& [name, value] : placeholders) text = filled(std::move(text), name, value);
+    return text;
+  };
+  if (!logs_.empty()) return effectsInLogs(logs_, match_);
+  if (!url_.empty()) return effectsAtUrl(withValues(url_), transport, pointer_);
+  if (!command_.empty()) return effectsOfCommand(withValues(command_));
+  throw UsageError(
+      "say what shows the receiver's work: --observe-log FILE, --observe-url URL or --observe-cmd "
+      "COMMAND");
 }
 
 Observer* ObserverOptions::observer() {
