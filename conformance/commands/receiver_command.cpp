@@ -18,12 +18,13 @@ namespace {
 constexpr const char* kFooter =
     "Exit status: 0 it conforms; 1 it does not; 2 wrong usage, or no check chosen;\n"
     "3 it was never reached; 5 the fault is ours; 130 it was interrupted, and the reports tell how "
-    "far\nit came.\n\n"
+    "far\nit came. With --watch, Ctrl-C ends it with the status of the last whole run.\n\n"
     "Examples:\n"
     "  okta-conformance receiver --url http://127.0.0.1:8082/userCreated --strict\n"
     "  okta-conformance receiver --url https://a1b2.ngrok.app/hooks --profile "
     "production-readonly\n"
-    "  okta-conformance receiver --start 'node server.js' --url http://127.0.0.1:{port}/hooks\n"
+    "  okta-conformance receiver --start 'node server.js' --url http://127.0.0.1:{port}/hooks "
+    "--watch\n"
     "  okta-conformance receiver 'batch/*' --url http://127.0.0.1:8082/ --observe-log app.log\n";
 
 constexpr int kNeverReached = 3;
@@ -90,6 +91,7 @@ ReceiverCommand::ReceiverCommand(Program& program, const StopSignals& signals)
       ->type_name("TYPE");
   observers_.addTo(command_);
   start_.addTo(command_);
+  watch_.addTo(command_);
   command_.add_option("--settle", settle_, "How long an effect may take to show")
       ->capture_default_str()
       ->type_name("MS");
@@ -114,11 +116,28 @@ int ReceiverCommand::judge() {
   reports_.check();
   const std::vector<const Check*> checks = reports_.narrowed(choose(receiverChecks(), selection_));
   EventCatalog::builtIn().sample(eventType_);
+  if (watch_.given() && url_.empty() && !start_.given()) {
+    throw UsageError(
+        "--watch needs --url or --start: the receiver in this process does not change");
+  }
+  std::vector<std::string> ours = reports_.files();
+  ours.insert(ours.end(), observers_.logs().begin(), observers_.logs().end());
+  watch_.begin(!start_.given() ? "" : start_.directory().empty() ? "." : start_.directory(), ours);
+  // What is judged again is judged alike.
+  if (!seed_) seed_ = anySeed();
 
+  const StopWatch watch(signals_);
+  const int status = judgeOnce(checks, watch);
+  if (!watch_.given() || status == kExitUsage) return status;
+  return watch_.loop(
+      status, start_.given() ? "" : url_, [&] { return judgeOnce(checks, watch); },
+      [&] { return watch.received().has_value(); });
+}
+
+int ReceiverCommand::judgeOnce(const std::vector<const Check*>& checks, const StopWatch& watch) {
   const SystemClock clock;
   RunnerOptions options;
   options.run = runNameAt(clock.now());
-  const StopWatch watch(signals_);
   options.interrupted = [&] { return watch.received().has_value(); };
   std::unique_ptr<Subject> subject;
   try {
@@ -132,7 +151,7 @@ int ReceiverCommand::judge() {
               << unmet.actual << std::endl;
     return kNeverReached;
   }
-  options.seed = seed_.value_or(anySeed());
+  options.seed = *seed_;
   options.eventType = eventType_;
   options.jobs = jobs_;
   options.settle = std::chrono::milliseconds(settle_);
@@ -150,8 +169,10 @@ int ReceiverCommand::judge() {
   if (const std::string end = start_.end(); !end.empty()) {
     std::cerr << "okta-conformance: " << end << std::endl;
   }
-  reports_.write(report, authHeader_, !url_.empty());
-  return report.exitStatus();
+  reports_.write(report, authHeader_, !url_.empty(), last_ ? &*last_ : nullptr);
+  const int status = report.exitStatus();
+  if (watch_.given() && !report.unreachable && !report.interruptedBy) last_ = std::move(report);
+  return status;
 }
 
 std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const std::string& run,

@@ -12,6 +12,7 @@
 #include "conformance/commands/observer_options.h"
 #include "conformance/commands/report_options.h"
 #include "conformance/commands/start_options.h"
+#include "conformance/commands/watch_options.h"
 #include "conformance/run/selection.h"
 #include "receiver/cli/program.h"
 #include "receiver/cli/secret_option.h"
@@ -28,6 +29,8 @@ class ReceiverCommand {
  private:
   int run();
   int judge();
+  // One run, and its status; its report, unless nobody could be judged, takes the place of `last_`.
+  int judgeOnce(const std::vector<const Check*>& checks, const StopWatch& watch);
   std::unique_ptr<Subject> makeSubject(const Clock& clock, const std::string& run,
                                        const std::function<bool()>& interrupted);
 
@@ -52,6 +55,9 @@ class ReceiverCommand {
   // Of the observers that ask a URL.
   std::unique_ptr<Transport> client_;
   StartOptionsGroup start_;
+  WatchOptions watch_;
+  // The run before, if there is a next one.
+  std::optional<Report> last_;
 };
 
 }  // namespace hooks

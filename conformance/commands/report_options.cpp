@@ -16,6 +16,7 @@
 #include "conformance/run/report_kept.h"
 #include "conformance/run/report_progress.h"
 #include "conformance/run/report_reader.h"
+#include "conformance/run/report_since.h"
 #include "receiver/cli/output.h"
 #include "receiver/cli/program.h"
 
@@ -158,7 +159,7 @@ std::string ReportOptions::keep(const Report& report) const {
                                       "bundle", "sign-key",    "write-baseline",
                                       "skip",   "level",       "seed",
                                       "header", "auth-secret", "no-keep",
-                                      "env"};
+                                      "env",    "watch",       "watch-path"};
   for (const CLI::Option* option : command_.get_options()) {
     if (option->count() == 0 || option->get_lnames().empty()) continue;
     const std::string& name = option->get_lnames().front();
@@ -178,7 +179,18 @@ std::string ReportOptions::keep(const Report& report) const {
   return keepRun(*folder, report, run) ? folder->string() : "";
 }
 
-void ReportOptions::write(Report& report, const std::string& secretHeader, bool keeps) const {
+std::vector<std::string> ReportOptions::files() const {
+  std::vector<std::string> all;
+  for (const std::string& text : reports_) {
+    if (std::string file = formatOf(text).second; file != "-") all.push_back(std::move(file));
+  }
+  if (!newBaseline_.empty()) all.push_back(newBaseline_);
+  if (!bundle_.empty()) all.push_back(bundle_);
+  return all;
+}
+
+void ReportOptions::write(Report& report, const std::string& secretHeader, bool keeps,
+                          const Report* before) const {
   if (!shard_.empty()) report.shard = shard_;
   if (baseline_) baseline_->apply(report, report.started, strictBaseline_);
   bool stdoutTaken = json_ || quiet_;
@@ -211,6 +223,11 @@ void ReportOptions::write(Report& report, const std::string& secretHeader, bool 
     std::cout.flush();
     return;
   }
+  if (before != nullptr) {
+    writeSince(*before, report, std::cout);
+    std::cout.flush();
+    return;
+  }
   const std::size_t width = widthOf(STDOUT_FILENO);
   // Who reads a log later has not the bodies that were kept here.
   writeText(report, std::cout,
@@ -222,6 +239,7 @@ void ReportOptions::write(Report& report, const std::string& secretHeader, bool 
   if (!kept.empty()) {
     std::cout << "\nokta-conformance replay puts what failed again\n";
   }
+  std::cout.flush();
 }
 
 }  // namespace hooks

@@ -30,8 +30,12 @@ class ReportOptions {
   void endProgress() const;
   // Accepts what the baseline does, writes every report that was asked for, and the text where
   // stdout is free for it. Throws UsageError for a file that cannot be written. `keeps` says
-  // whether a run that failed can be put again, and so is kept.
-  void write(Report& report, const std::string& secretHeader, bool keeps = false) const;
+  // whether a run that failed can be put again, and so is kept. With the run `before` this one, the
+  // text is what has changed since.
+  void write(Report& report, const std::string& secretHeader, bool keeps = false,
+             const Report* before = nullptr) const;
+  // The files that write() writes.
+  std::vector<std::string> files() const;
 
  private:
   std::pair<const ReportFormat*, std::string> formatOf(const std::string& text) const;

@@ -19,6 +19,8 @@ class StartOptionsGroup {
   void addTo(CLI::App& command);
 
   bool given() const { return !command_.empty(); }
+  // Where it is run; empty for here.
+  const std::string& directory() const { return directory_; }
   bool breaks() const { return !break_.empty() || !faultUrl_.empty(); }
   // Throws UsageError for options that do not go together.
   void check() const;

@@ -107,10 +107,10 @@ void SomeReceiver::forget() {
   requests_.clear();
 }
 
-ZooProcess::ZooProcess(const std::string& defect, const std::string& log)
-    : process_(
-          {"/bin/sh", "-c",
-           "exec '" OKTA_CONFORMANCE "' zoo --serve " + defect + " --port 0 > '" + log + "'"}) {
+ZooProcess::ZooProcess(const std::string& defect, const std::string& log, std::uint16_t port)
+    : process_({"/bin/sh", "-c",
+                "exec '" OKTA_CONFORMANCE "' zoo --serve " + defect + " --port " +
+                    std::to_string(port) + " > '" + log + "'"}) {
   for (int i = 0; i < 20'000 && url_.empty(); ++i) {
     std::ifstream in(log);
     for (std::string line; std::getline(in, line) && !in.eof();) {

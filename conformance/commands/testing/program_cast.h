@@ -62,7 +62,7 @@ class SomeReceiver : public HttpHandler {
 // `okta-conformance zoo --serve`, ready, with its log in a file.
 class ZooProcess {
  public:
-  ZooProcess(const std::string& defect, const std::string& log);
+  ZooProcess(const std::string& defect, const std::string& log, std::uint16_t port = 0);
   const std::string& url() const { return url_; }
 
  private:
