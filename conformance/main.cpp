@@ -2,6 +2,7 @@
 
 #include "conformance/commands/bundle_command.h"
 #include "conformance/commands/compare_command.h"
+#include "conformance/commands/doctor_command.h"
 #include "conformance/commands/explain_command.h"
 #include "conformance/commands/ledger_command.h"
 #include "conformance/commands/list_command.h"
@@ -28,6 +29,7 @@ int main(int argc, char** argv) {
   CompareCommand compare(program);
   ReportCommand report(program);
   BundleCommand bundle(program);
+  DoctorCommand doctor(program, signals);
   LedgerCommand ledger(program, signals);
   ListCommand list(program);
   ExplainCommand explain(program);

@@ -39,6 +39,7 @@ TEST_F(ConformanceProgramTest, HelpsAtEveryLevel) {
   for (const Arguments& arguments : std::vector<Arguments>{{"--help"},
                                                            {"receiver", "--help"},
                                                            {"ledger", "--help"},
+                                                           {"doctor", "--help"},
                                                            {"list", "--help"},
                                                            {"explain", "--help"},
                                                            {"zoo", "--help"},

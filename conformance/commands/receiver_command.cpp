@@ -5,6 +5,7 @@
 
 #include "conformance/check/outcome.h"
 #include "conformance/checks/receiver_checks.h"
+#include "conformance/commands/hook_header.h"
 #include "conformance/run/report_redaction.h"
 #include "conformance/run/runner.h"
 #include "conformance/subject/url_subject.h"
@@ -35,16 +36,6 @@ Level levelNamed(const std::string& name) {
 }
 
 std::uint64_t anySeed() { return std::random_device()() % 1'000'000; }
-
-// "Name: value"
-HttpHeader headerIn(const std::string& text) {
-  const auto colon = text.find(':');
-  const auto value = text.find_first_not_of(" \t", colon + 1);
-  if (colon == std::string::npos || colon == 0) {
-    throw UsageError("--header: expected 'Name: value'");
-  }
-  return {text.substr(0, colon), value == std::string::npos ? "" : text.substr(value)};
-}
 
 }  // namespace
 
@@ -179,7 +170,7 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const 
                                                       const std::function<bool()>& interrupted) {
   HookCredentials credentials{.header = authHeader_, .secret = secret_.read(), .custom = {}};
   for (const std::string& header : headers_) {
-    HttpHeader line = headerIn(header);
+    HttpHeader line = hookHeaderIn(header);
     credentials.custom.add(std::move(line.name), std::move(line.value));
   }
   start_.check();
