@@ -251,21 +251,30 @@ int LedgerCommand::reckon() {
     const EffectSource source = observers_.source(
         {{"since", formatTime(page.since)}, {"until", formatTime(page.until)}}, transport);
     page.observer = source.name;
-    // What a hook asks for now is not all that it was sent: without --event, all types are read.
+    // A busy org logs more in a day than anybody wants to read.
     std::vector<std::string> types = types_;
-    if (!types.empty()) types.emplace_back("event_hook.delivery");
+    if (types.empty()) {
+      for (const EventHook& hook : page.hooks) {
+        types.insert(types.end(), hook.items.begin(), hook.items.end());
+      }
+      std::sort(types.begin(), types.end());
+      types.erase(std::unique(types.begin(), types.end()), types.end());
+    }
+    const std::vector<std::string> asked = types;
+    types.emplace_back("event_hook.delivery");
     LedgerInput input{.hooks = page.hooks};
     input.events =
         reader.events(page.since, until_.empty() ? std::nullopt : std::optional(page.until), types);
     page.read = input.events.size();
     const LedgerRules rules{.key = key_,
+                            .since = page.since,
                             .now = now,
                             .grace = std::chrono::seconds(grace_),
                             .types = types_,
                             .trusted = trust_};
     page.ledger = look(input, rules, source);
     if (page.ledger.wantsEarlier) {
-      input.earlier = reader.before(page.since, types_);
+      input.earlier = reader.before(page.since, asked);
       page.ledger = look(input, rules, source);
     }
     if (backfill_ && !page.ledger.inconclusive && page.ledger.lost > 0 && !interrupted()) {

@@ -177,6 +177,12 @@ class Reckoning {
 
   void addNotes(const EventKey& key) {
     for (const EventHook& hook : input_.hooks) {
+      if (rules_.types.empty() && hook.lastUpdated > rules_.since) {
+        ledger_.notes.push_back("the hook " + hook.id + " was changed at " +
+                                formatTime(hook.lastUpdated, 0) +
+                                ": of types that it asked for before and does not now, nothing was "
+                                "read; --event names them");
+      }
       if (hook.receives()) continue;
       ledger_.notes.push_back("the hook " + hook.id + " is not " +
                               (hook.active ? "verified" : "active") +

@@ -33,6 +33,8 @@ struct LedgerLine {
 struct LedgerRules {
   // "auto": whichever of uuid and target-login is seen at all, and more often.
   std::string key = "auto";
+  // From when the events are.
+  TimePoint since = {};
   // The org's time, and how long an event may be under way.
   TimePoint now = {};
   Microseconds grace = std::chrono::seconds(60);

@@ -47,6 +47,7 @@ class LedgerTest : public testing::Test {
     hook.items = {"user.lifecycle.create"};
     hook.lastUpdated = kStart;
     input.hooks = {hook};
+    rules.since = kStart;
     rules.now = kStart + 24h;
   }
 
@@ -108,6 +109,15 @@ TEST_F(LedgerTest, WhereTheOrgSaysNothingTheTypesAskedForNowAreTaken) {
   input.hooks.front().active = false;
   EXPECT_THAT(ledger().lines, IsEmpty());
   EXPECT_THAT(ledger().notes, Contains(HasSubstr("who1 is not active now")));
+}
+
+TEST_F(LedgerTest, SaysThatTheHookWasAnotherBefore) {
+  input.events = {Happened{"e1"}};
+  shown = {"e1"};
+  rules.since = kStart - 1h;
+  EXPECT_THAT(ledger().notes, Contains(HasSubstr("was changed at 2026-01-15T09:30:00Z")));
+  rules.types = {"user.lifecycle.create"};
+  EXPECT_THAT(ledger().notes, IsEmpty()) << "then it is said what is asked about";
 }
 
 TEST_F(LedgerTest, TypesAloneNeedNoHook) {

@@ -122,6 +122,14 @@ std::string filterFor(const std::vector<std::string>& types) {
   return "&filter=" + percentEncoded(filter);
 }
 
+LogEvent eventIn(const Json& document) {
+  try {
+    return LogEvent(document);
+  } catch (const ShapeError& error) {
+    throw OrgUnreachable("its System Log holds what is no event: " + std::string(error.what()));
+  }
+}
+
 bool wanted(const std::vector<std::string>& types, const LogEvent& event) {
   return types.empty() || std::find(types.begin(), types.end(), event.eventType()) != types.end();
 }
@@ -219,7 +227,7 @@ std::vector<LogEvent> OrgReader::events(TimePoint since, std::optional<TimePoint
     // Who polls is always given a next page; an empty one is the end of what has happened.
     if (events.empty()) break;
     for (const Json& event : events) {
-      LogEvent read(event);
+      LogEvent read = eventIn(event);
       if (wanted(types, read)) found.push_back(std::move(read));
     }
     if (found.size() > kMostEvents) {
@@ -238,7 +246,7 @@ std::vector<LogEvent> OrgReader::before(TimePoint moment, const std::vector<std:
                             "&sortOrder=DESCENDING&limit=" + std::to_string(kPage) +
                             filterFor(types);
   for (const Json& event : page("/api/v1/logs?" + query, ignored)) {
-    LogEvent read(event);
+    LogEvent read = eventIn(event);
     if (wanted(types, read)) found.push_back(std::move(read));
   }
   return found;

@@ -163,6 +163,8 @@ TEST_F(OrgReaderTest, KnowsWhatIsNoOrg) {
   ScriptedTransport other(clock);
   other.answers(HttpResponse{.status = 200, .body = "<html>"});
   EXPECT_THROW(reader(other).hooks(), OrgUnreachable);
+  other.answers(HttpResponse{.status = 200, .body = R"([{"no":"event"}])"});
+  EXPECT_THROW(reader(other).events(clock.now() - 1h, std::nullopt, {}), OrgUnreachable);
   other.answers(Unanswered::Refused);
   try {
     reader(other).hooks();
