@@ -18,12 +18,14 @@ namespace {
 
 constexpr const char* kFooter =
     "Exit status: 0 it conforms; 1 it does not; 2 wrong usage, or no check chosen;\n"
-    "3 it was never reached; 5 the fault is ours; 130 it was interrupted, and the reports tell how "
-    "far\nit came. With --watch, Ctrl-C ends it with the status of the last whole run.\n\n"
+    "3 it was never reached; 4 a tunnel on the way failed; 5 the fault is ours;\n"
+    "130 it was interrupted, and the reports tell how far it came. With --watch, Ctrl-C ends it\n"
+    "with the status of the last whole run.\n\n"
     "Examples:\n"
     "  okta-conformance receiver --url http://127.0.0.1:8082/userCreated --strict\n"
     "  okta-conformance receiver --url https://a1b2.ngrok.app/hooks --profile "
     "production-readonly\n"
+    "  okta-conformance receiver --ngrok --url /hooks --max-requests 300\n"
     "  okta-conformance receiver --start 'node server.js' --url http://127.0.0.1:{port}/hooks "
     "--watch\n"
     "  okta-conformance receiver 'batch/*' --url http://127.0.0.1:8082/ --observe-log app.log\n";
@@ -83,6 +85,7 @@ ReceiverCommand::ReceiverCommand(Program& program, const StopSignals& signals)
   observers_.addTo(command_);
   start_.addTo(command_);
   watch_.addTo(command_);
+  tunnel_.addTo(command_);
   command_.add_option("--settle", settle_, "How long an effect may take to show")
       ->capture_default_str()
       ->type_name("MS");
@@ -126,12 +129,34 @@ int ReceiverCommand::judge() {
 }
 
 int ReceiverCommand::judgeOnce(const std::vector<const Check*>& checks, const StopWatch& watch) {
-  const SystemClock clock;
+  const Clock& clock = clock_;
   RunnerOptions options;
   options.run = runNameAt(clock.now());
   options.interrupted = [&] { return watch.received().has_value(); };
   std::unique_ptr<Subject> subject;
+  // Fills in what is known of the run whatever came of it.
+  const auto finish = [&](Report& report) {
+    report.version = programVersion();
+    report.profile = selection_.profile;
+    report.chosen = selection_.patterns;
+    report.left = selection_.skip;
+    report.whole = selection_.patterns.empty() && selection_.skip.empty() && level_.empty();
+    report.strict = strict_;
+    report.interruptedBy = watch.received();
+    if (const std::string end = start_.end(); !end.empty()) {
+      std::cerr << "okta-conformance: " << end << std::endl;
+    }
+    reports_.write(report, authHeader_, !url_.empty(), last_ ? &*last_ : nullptr);
+    return report.exitStatus();
+  };
+  const auto failed = [&](const TunnelFailure& failure) {
+    Report report{.target = url_.empty() ? "what ngrok's agent serves" : url_, .run = options.run};
+    report.started = clock.now();
+    report.tunnelFailure = failure;
+    return finish(report);
+  };
   try {
+    if (const auto failure = tunnel_.resolve(clock, url_)) return failed(*failure);
     subject = makeSubject(clock, options.run, options.interrupted);
   } catch (const Unmet& unmet) {
     if (const auto signal = watch.received()) {
@@ -146,23 +171,23 @@ int ReceiverCommand::judgeOnce(const std::vector<const Check*>& checks, const St
   options.eventType = eventType_;
   options.jobs = jobs_;
   options.settle = std::chrono::milliseconds(settle_);
-  options.hostile = own_ || url_.empty() || isLoopback(HttpUrl::parse(url_).host);
+  options.hostile =
+      own_ || url_.empty() || (isLoopback(HttpUrl::parse(url_).host) && way_->direct());
+  std::vector<std::string> notes;
+  if (way_ != nullptr) {
+    tunnel_.announce(*subject, *way_, checks, options.hostile);
+    if (const auto failure = tunnel_.measure(*way_, url_, notes)) return failed(*failure);
+    options.way = way_;
+  }
   options.done = reports_.progress(checks.size());
   Report report = Runner(options).run(*subject, checks);
   reports_.endProgress();
-  report.version = programVersion();
-  report.profile = selection_.profile;
-  report.chosen = selection_.patterns;
-  report.left = selection_.skip;
-  report.whole = selection_.patterns.empty() && selection_.skip.empty() && level_.empty();
-  report.strict = strict_;
-  report.interruptedBy = watch.received();
-  if (const std::string end = start_.end(); !end.empty()) {
-    std::cerr << "okta-conformance: " << end << std::endl;
+  report.notes.insert(report.notes.end(), notes.begin(), notes.end());
+  if (way_ != nullptr) tunnel_.traceHops(*way_, url_, report);
+  const int status = finish(report);
+  if (watch_.given() && !report.unreachable && !report.tunnelFailure && !report.interruptedBy) {
+    last_ = std::move(report);
   }
-  reports_.write(report, authHeader_, !url_.empty(), last_ ? &*last_ : nullptr);
-  const int status = report.exitStatus();
-  if (watch_.given() && !report.unreachable && !report.interruptedBy) last_ = std::move(report);
   return status;
 }
 
@@ -216,7 +241,10 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const 
       throw;
     }
   }
-  return std::make_unique<UrlSubject>(url_, clock, std::move(options));
+  options.way = tunnel_.way();
+  auto subject = std::make_unique<UrlSubject>(url_, clock, std::move(options));
+  way_ = &subject->way();
+  return subject;
 }
 
 }  // namespace hooks

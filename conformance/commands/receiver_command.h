@@ -12,6 +12,7 @@
 #include "conformance/commands/observer_options.h"
 #include "conformance/commands/report_options.h"
 #include "conformance/commands/start_options.h"
+#include "conformance/commands/tunnel_options.h"
 #include "conformance/commands/watch_options.h"
 #include "conformance/run/selection.h"
 #include "receiver/cli/program.h"
@@ -58,6 +59,11 @@ class ReceiverCommand {
   WatchOptions watch_;
   // The run before, if there is a next one.
   std::optional<Report> last_;
+  // Outlives what one run makes for the next.
+  const SystemClock clock_;
+  TunnelOptions tunnel_;
+  // Of the subject at a URL.
+  Way* way_ = nullptr;
 };
 
 }  // namespace hooks

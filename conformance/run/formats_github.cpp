@@ -40,6 +40,9 @@ void writeAnnotations(const Report& report, std::ostream& out) {
     annotate(out, "error", "okta-conformance", "never reached: " + *report.unreachable);
     return;
   }
+  if (const auto trouble = tunnelTrouble(report)) {
+    annotate(out, "error", "okta-conformance", "the tunnel failed: " + *trouble);
+  }
   std::size_t errors = 0;
   std::size_t warnings = 0;
   std::size_t hidden = 0;

@@ -109,10 +109,13 @@ void writeHar(const Report& report, std::ostream& out) {
   }
   const JsonObject creator{{"name", "okta-conformance"},
                            {"version", report.version.empty() ? "0" : report.version}};
+  const auto trouble = tunnelTrouble(report);
+  const std::string comment = trouble ? "the tunnel failed: " + oneLine(*trouble) : "";
   const JsonObject document{{"log", JsonObject{{"version", "1.2"},
                                                {"creator", creator},
                                                {"pages", std::move(pages)},
-                                               {"entries", std::move(entries)}}}};
+                                               {"entries", std::move(entries)},
+                                               {"comment", comment}}}};
   out << pretty(document) << '\n';
 }
 

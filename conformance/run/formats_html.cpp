@@ -206,6 +206,10 @@ void top(const Report& report, std::ostream& out) {
     out << "<p class=\"card bad\">It was never reached: " << html(*report.unreachable) << "</p>\n";
     return;
   }
+  if (const auto trouble = tunnelTrouble(report)) {
+    out << "<p class=\"card bad\">The tunnel failed, not the receiver: " << html(*trouble)
+        << "</p>\n";
+  }
   out << "<ul class=\"counts\">\n";
   for (const Verdict verdict : {Verdict::Fail, Verdict::Error, Verdict::Warn, Verdict::Info,
                                 Verdict::Inconclusive, Verdict::Skip, Verdict::Pass}) {

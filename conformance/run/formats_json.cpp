@@ -105,6 +105,13 @@ JsonObject runJson(const Report& report) {
                  {"observer", oneLine(report.observer)},
                  {"started", formatTime(report.started)}};
   run["unreachable"] = report.unreachable ? Json(oneLine(*report.unreachable)) : Json(nullptr);
+  run["tunnelFailure"] = nullptr;
+  if (const auto& failed = report.tunnelFailure) {
+    run["tunnelFailure"] = JsonObject{{"tunnel", toString(failed->kind)},
+                                      {"code", oneLine(failed->code)},
+                                      {"what", oneLine(failed->what)},
+                                      {"remedy", oneLine(failed->remedy)}};
+  }
   run["interruptedBy"] = report.interruptedBy ? Json(*report.interruptedBy) : Json(nullptr);
   return run;
 }

@@ -55,8 +55,10 @@ void writeCase(const Report& report, const CheckResult& result, std::ostream& ou
 void writeJunit(const Report& report, std::ostream& out) {
   std::size_t failures = report.failsForNotes ? 1 : 0;
   for (const CheckResult& result : report.results) failures += report.fails(result) ? 1 : 0;
-  const std::size_t others = (report.unreachable ? 1 : 0) + (report.failsForNotes ? 1 : 0);
-  const std::size_t errors = report.count(Verdict::Error) + (report.unreachable ? 1 : 0);
+  const std::size_t others = (report.unreachable ? 1 : 0) + (report.tunnelFailure ? 1 : 0) +
+                             (report.failsForNotes ? 1 : 0);
+  const std::size_t errors =
+      report.count(Verdict::Error) + (report.unreachable ? 1 : 0) + (report.tunnelFailure ? 1 : 0);
   const std::size_t skipped = report.count(Verdict::Skip) + report.count(Verdict::Inconclusive);
   const std::string numbers = attribute("tests", std::to_string(report.results.size() + others)) +
                               attribute("failures", std::to_string(failures)) +
@@ -80,6 +82,10 @@ void writeJunit(const Report& report, std::ostream& out) {
     out << "    <testcase classname=\"target\" name=\"reached\" time=\"0.000\">\n      <error"
         << attribute("message", *report.unreachable)
         << " type=\"UNREACHABLE\"/>\n    </testcase>\n";
+  }
+  if (const auto trouble = tunnelTrouble(report)) {
+    out << "    <testcase classname=\"tunnel\" name=\"up\" time=\"0.000\">\n      <error"
+        << attribute("message", *trouble) << " type=\"TUNNEL\"/>\n    </testcase>\n";
   }
   if (report.failsForNotes) {
     std::string all;

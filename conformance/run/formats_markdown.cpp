@@ -44,6 +44,9 @@ void writeMarkdown(const Report& report, std::ostream& out) {
     out << "It was never reached: " << markdownText(*report.unreachable) << "\n";
     return;
   }
+  if (const auto trouble = tunnelTrouble(report)) {
+    out << "**The tunnel failed**, not the receiver: " << markdownText(*trouble) << "\n\n";
+  }
   out << titled(report) << counted(report) << "; " << report.requests << " requests in "
       << seconds(report.took) << " s.\n";
   for (const std::string& note : report.notes) out << "\n> " << markdownText(note) << "\n";

@@ -92,6 +92,9 @@ void writeSarif(const Report& report, std::ostream& out) {
   if (report.unreachable) {
     notifications.push_back(JsonObject{{"level", "error"}, {"message", text(*report.unreachable)}});
   }
+  if (const auto trouble = tunnelTrouble(report)) {
+    notifications.push_back(JsonObject{{"level", "error"}, {"message", text(*trouble)}});
+  }
   for (const std::string& note : report.notes) {
     notifications.push_back(JsonObject{{"level", "note"}, {"message", text(note)}});
   }
@@ -100,7 +103,8 @@ void writeSarif(const Report& report, std::ostream& out) {
                           {"informationUri", kHelp},
                           {"rules", std::move(rules)}};
   const JsonObject invocation{
-      {"executionSuccessful", !report.unreachable && report.count(Verdict::Error) == 0},
+      {"executionSuccessful",
+       !report.unreachable && !report.tunnelFailure && report.count(Verdict::Error) == 0},
       {"exitCode", report.exitStatus()},
       {"startTimeUtc", formatTime(report.started)},
       {"endTimeUtc", formatTime(report.started + report.took)},

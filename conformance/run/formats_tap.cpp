@@ -69,6 +69,9 @@ void writeTap(const Report& report, std::ostream& out) {
     for (const std::string& note : report.notes) yaml(out, "note", note);
     out << "  ...\n";
   }
+  if (const auto trouble = tunnelTrouble(report)) {
+    out << "Bail out! " << description(*trouble) << '\n';
+  }
 }
 
 }  // namespace hooks

@@ -273,6 +273,13 @@ void TextPage::write() {
          << "\nIs it running, and is this its address? Nothing was judged.\n";
     return;
   }
+  if (report_.tunnelFailure) {
+    out_ << "\nThe tunnel failed: " << oneLine(described(*report_.tunnelFailure))
+         << "\nTo do: " << oneLine(report_.tunnelFailure->remedy)
+         << "\nThe receiver is not to blame for this.\n";
+    for (const std::string& note : report_.notes) out_ << oneLine(note) << '\n';
+    if (report_.results.empty()) return;
+  }
   failures("Failed", {Verdict::Fail});
   failures("Not judged for an error", {Verdict::Error});
   failures("Warnings", {Verdict::Warn});

@@ -21,6 +21,7 @@ bool Report::fails(const CheckResult& result) const {
 int Report::exitStatus() const {
   if (interruptedBy) return 128 + *interruptedBy;
   if (unreachable) return 3;
+  if (tunnelFailure) return 4;
   const auto failing = [this](const CheckResult& result) { return fails(result); };
   if (failsForNotes || std::any_of(results.begin(), results.end(), failing)) return 1;
   return count(Verdict::Error) > 0 ? 5 : 0;
@@ -28,6 +29,7 @@ int Report::exitStatus() const {
 
 Grade gradeOf(const Report& report) {
   if (report.unreachable) return {.letter = std::nullopt, .reasons = {"it was never reached"}};
+  if (report.tunnelFailure) return {.letter = std::nullopt, .reasons = {"the tunnel failed"}};
   if (report.interruptedBy) {
     return {.letter = std::nullopt, .reasons = {"the run was interrupted"}};
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/check/check.h"
+#include "conformance/tunnel/tunnel_failure.h"
 #include "fixtures/wire/exchange.h"
 
 namespace hooks {
@@ -55,6 +56,9 @@ struct Report {
   std::optional<int> interruptedBy = std::nullopt;
   // Why the target was never reached; then there are no results.
   std::optional<std::string> unreachable = std::nullopt;
+  // The failure of a tunnel on the way that ended the run; what was judged before stands in
+  // `results`.
+  std::optional<TunnelFailure> tunnelFailure = std::nullopt;
   // In the order of the catalogue.
   std::vector<CheckResult> results = {};
   // What is to be said of the run beside its results.
@@ -67,8 +71,8 @@ struct Report {
   std::size_t count(Verdict verdict) const;
   // Whether a result fails the run: a Fail, or under `strict` a Warn.
   bool fails(const CheckResult& result) const;
-  // 0 it conforms, 1 it does not, 3 it was never reached, 5 the fault is ours; 128 and the signal
-  // if it was interrupted.
+  // 0 it conforms, 1 it does not, 3 it was never reached, 4 the tunnel failed, 5 the fault is ours;
+  // 128 and the signal if it was interrupted.
   int exitStatus() const;
 };
 

@@ -142,6 +142,19 @@ Exchange exchangeOf(const Json& value, const std::string& place) {
   return exchange;
 }
 
+TunnelFailure tunnelFailureOf(const Json& value, const std::string& place) {
+  const Members members(value, place);
+  TunnelFailure failure{
+      .kind = named(members, "tunnel",
+                    {TunnelKind::None, TunnelKind::Ngrok, TunnelKind::Localtunnel,
+                     TunnelKind::Cloudflare, TunnelKind::Hookdeck, TunnelKind::Smee,
+                     TunnelKind::SvixPlay, TunnelKind::WebhookSite, TunnelKind::Unnamed})};
+  failure.code = members.text("code");
+  failure.what = members.text("what");
+  failure.remedy = members.text("remedy");
+  return failure;
+}
+
 CheckResult resultOf(const Json& value, const std::string& place, Report& report) {
   const Members members(value, place);
   auto check = std::make_shared<Check>(Check{
@@ -210,6 +223,9 @@ Report readReport(std::string_view json) {
   report.took = timeOf(members);
   report.requests = members.whole("requests");
   report.unreachable = members.textOrNothing("unreachable");
+  if (const Json* failed = members.find("tunnelFailure"); failed != nullptr && !failed->is_null()) {
+    report.tunnelFailure = tunnelFailureOf(*failed, "/tunnelFailure");
+  }
   if (const Json* signal = members.find("interruptedBy"); signal != nullptr && signal->is_int64()) {
     report.interruptedBy = static_cast<int>(signal->get_int64());
   }
@@ -260,6 +276,7 @@ Report merged(std::vector<Report> parts) {
     whole.notes.insert(whole.notes.end(), part.notes.begin(), part.notes.end());
     whole.failsForNotes = whole.failsForNotes || part.failsForNotes;
     if (!whole.unreachable) whole.unreachable = part.unreachable;
+    if (!whole.tunnelFailure) whole.tunnelFailure = part.tunnelFailure;
     if (!whole.interruptedBy) whole.interruptedBy = part.interruptedBy;
   }
   if (of != 0 && numbers.size() == of) {

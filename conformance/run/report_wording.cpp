@@ -58,6 +58,11 @@ std::string wordFor(Verdict verdict, std::size_t count) {
   return "unknown";
 }
 
+std::optional<std::string> tunnelTrouble(const Report& report) {
+  if (!report.tunnelFailure) return std::nullopt;
+  return described(*report.tunnelFailure) + ". To do: " + report.tunnelFailure->remedy;
+}
+
 std::string counted(const Report& report) {
   std::string text;
   for (const Verdict verdict : {Verdict::Pass, Verdict::Fail, Verdict::Warn, Verdict::Info,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@ namespace hooks {
 
 // "expected …; got …", or the reason.
 std::string sentence(const CheckResult& result);
+// "ngrok: the endpoint is offline (ERR_NGROK_3200). To do: …"; nothing if no tunnel failed.
+std::optional<std::string> tunnelTrouble(const Report& report);
 // "61 passed, 8 failed, 2 warnings".
 std::string counted(const Report& report);
 // "passed", "failed", "warning", … : for a person, after a number.

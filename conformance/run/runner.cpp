@@ -16,6 +16,11 @@ namespace hooks {
 namespace {
 
 constexpr int kRecoveries = 3;
+// How often a check is put in all before a broken connection counts as the receiver's, and how
+// often the first delivery is sent before it counts as refused.
+constexpr int kAttempts = 3;
+// How many requests tell in the end whether a way that is suspected to lose some does.
+constexpr std::size_t kControls = 100;
 
 // What is worth showing of a log: its end.
 std::string lastLines(std::string text) {
@@ -49,6 +54,24 @@ bool nobody(const Exchange& exchange) {
          exchange.unanswered == Unanswered::Refused || exchange.unanswered == Unanswered::TlsFailed;
 }
 
+// The places in what was sent where no answer came: a connection that broke, or silence.
+std::vector<std::size_t> brokenIn(const CheckResult& result) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < result.exchanges.size(); ++i) {
+    if (result.exchanges[i].unanswered) places.push_back(i);
+  }
+  return places;
+}
+
+bool unmet(const CheckResult& result) {
+  return result.verdict == Verdict::Fail || result.verdict == Verdict::Warn ||
+         result.verdict == Verdict::Info;
+}
+
+std::string foundIn(const CheckResult& result) {
+  return "expected " + result.expected + ", and there was " + result.actual;
+}
+
 Check internal(const char* id) {
   return {.id = id, .requirement = {}, .source = {}, .why = {}, .fix = {}, .run = {}};
 }
@@ -69,6 +92,7 @@ class Runner::Session {
   Session(const RunnerOptions& options, Subject& subject)
       : options_(options),
         subject_(subject),
+        way_(options.way),
         redactor_(subject.credentials()),
         probe_(internal("life/alive")) {
     run_.catalog = options.catalog;
@@ -93,6 +117,16 @@ class Runner::Session {
  private:
   std::optional<std::string> whyBlind(OktaPart& okta, const TestEvent& event);
   std::optional<std::pair<Verdict, std::string>> unmetNeed(const Check& check);
+  // Why the way makes it pointless to put a check, or nothing.
+  std::optional<std::string> stopped() const;
+  std::optional<std::string> hiddenByRelay(const Check& check) const;
+  // Puts a check once; `marks` goes before the numbers of its markers, in place of its id.
+  CheckResult attempt(const Check& check, const std::string& marks, bool beside);
+  // Puts it again where a lost connection may be to blame for what was found.
+  void confirm(const Check& check, CheckResult& result, bool beside);
+  void blameTheWay(CheckResult& result, const std::string& why);
+  // Once all is known of the way: what it may have caused itself is no verdict.
+  void revise();
   // `beside`: whether others are judged at the same time.
   CheckResult judgeOne(const Check& check, bool beside);
   bool takesAGoodDelivery();
@@ -105,6 +139,7 @@ class Runner::Session {
 
   const RunnerOptions& options_;
   Subject& subject_;
+  Way* const way_;
   const Redactor redactor_;
   const Check probe_;
   RunContext run_;
@@ -118,6 +153,8 @@ class Runner::Session {
   std::mutex startMutex_;
   std::mutex mutex_;
   std::vector<CheckResult> results_;
+  // Those whose failure a way that loses requests would explain as well.
+  std::vector<const Check*> doubtful_;
   // The check after which the receiver took no good delivery any more.
   std::string dead_;
 };
@@ -125,7 +162,7 @@ class Runner::Session {
 std::optional<std::string> Runner::Session::begin(const std::vector<const Check*>& checks) {
   const Check check = internal("canary");
   OktaPart okta(run_, subject_, check);
-  const TestEvent event = okta.event();
+  TestEvent event = okta.event();
   if (Observer* observer = subject_.observer()) {
     try {
       // What it shows before anything was sent is no effect of it.
@@ -134,10 +171,22 @@ std::optional<std::string> Runner::Session::begin(const std::vector<const Check*
       // Said when it matters.
     }
   }
-  run_.canary = okta.deliver(event);
-  requests_ += 1;
+  try {
+    run_.canary = okta.deliver(event);
+    for (int i = 1; way_ != nullptr && i < kAttempts && run_.canary.unanswered; ++i) {
+      if (nobody(run_.canary)) break;
+      event = okta.event();
+      run_.canary = okta.deliver(event);
+      if (run_.canary.answered()) way_->sawLoss();
+    }
+  } catch (const Unclear& unclear) {
+    run_.blind = unclear.reason;
+    return std::nullopt;
+  }
+  requests_ += okta.exchanges().size();
   if (nobody(run_.canary)) {
     const Exchange again = okta.verify(okta.challenge());
+    ++requests_;
     // Only where tls/chain will say so: it was nobody, else, who answered.
     const auto objected = [&] {
       const auto seen = subject_.inspectTls();
@@ -207,6 +256,7 @@ std::optional<std::pair<Verdict, std::string>> Runner::Session::unmetNeed(const 
     return skip("no request gets through, as tls/chain says (" + untrusted_ +
                 "); --insecure has the rest judged");
   }
+  if (auto hidden = hiddenByRelay(check)) return skip(std::move(*hidden));
   Observer* observer = subject_.observer();
   for (const Need need : check.needs) {
     switch (need) {
@@ -229,6 +279,10 @@ std::optional<std::pair<Verdict, std::string>> Runner::Session::unmetNeed(const 
         }
         break;
       case Need::Connection:
+        if (!subject_.takesBytes() && way_ != nullptr && !way_->direct()) {
+          return skip("needs a connection of its own to the receiver, and " +
+                      std::string(toString(way_->kind())) + " is in between");
+        }
         if (!subject_.takesBytes()) {
           return skip(
               "needs a connection of its own, which is only to be had at a URL and without "
@@ -282,11 +336,24 @@ CheckResult Runner::Session::judgeOne(const Check& check, bool beside) {
     result.reason = unclear.reason;
     return result;
   }
+  if (auto why = stopped()) {
+    result.verdict = Verdict::Skip;
+    result.reason = std::move(*why);
+    return result;
+  }
   if (!dead_.empty()) {
     result.reason = "the receiver takes no good delivery any more since " + dead_;
     return result;
   }
-  OktaPart okta(run_, subject_, check);
+  result = attempt(check, check.id, beside);
+  if (way_ != nullptr) confirm(check, result, beside);
+  return result;
+}
+
+CheckResult Runner::Session::attempt(const Check& check, const std::string& marks, bool beside) {
+  CheckResult result{.check = &check};
+  const Check marked = internal(marks.c_str());
+  OktaPart okta(run_, subject_, marked);
   const TimePoint started = subject_.clock().now();
   ReceiverProcess* process = subject_.process();
   const std::uint64_t mark = process == nullptr ? 0 : process->outputMark();
@@ -323,7 +390,7 @@ CheckResult Runner::Session::judgeOne(const Check& check, bool beside) {
   result.exchanges = okta.exchanges();
   result.remarks = okta.remarks();
   if (process != nullptr && result.verdict != Verdict::Pass && result.verdict != Verdict::Skip) {
-    std::string id = check.id;
+    std::string id = marks;
     std::replace(id.begin(), id.end(), '/', '-');
     const std::string markers = "c-" + run_.run + "-";
     const std::string written =
@@ -334,12 +401,114 @@ CheckResult Runner::Session::judgeOne(const Check& check, bool beside) {
   return result;
 }
 
+std::optional<std::string> Runner::Session::stopped() const {
+  return way_ == nullptr ? std::nullopt : way_->ended();
+}
+
+std::optional<std::string> Runner::Session::hiddenByRelay(const Check& check) const {
+  if (way_ == nullptr || !answersItself(way_->kind())) return std::nullopt;
+  const bool watched = check.needsAny(Need::Effects) || check.needsAny(Need::State) ||
+                       check.needsAny(Need::Log) || check.needsAny(Need::Sink);
+  if (watched) return std::nullopt;
+  return std::string(toString(way_->kind())) +
+         " answers in the receiver's place, so that its answers say nothing of the receiver's; "
+         "judge the receiver's own URL, or use a tunnel such as ngrok's";
+}
+
+void Runner::Session::blameTheWay(CheckResult& result, const std::string& why) {
+  result.reason = foundIn(result) + "; " + why;
+  result.verdict = Verdict::Inconclusive;
+  result.expected.clear();
+  result.actual.clear();
+}
+
+void Runner::Session::confirm(const Check& check, CheckResult& result, bool beside) {
+  std::vector<std::size_t> always = brokenIn(result);
+  // What becomes of a connection of its own does not stand in the exchanges.
+  const bool unseen = check.needsAny(Need::Connection);
+  // One that never took a delivery at all is not misjudged for one more.
+  if (!unmet(result) || (always.empty() && !unseen) || !wasGood_) return;
+  for (int i = 2; i <= kAttempts; ++i) {
+    if (run_.interrupted() || way_->ended() || !startAgain()) return;
+    CheckResult again = attempt(check, check.id + "-again" + std::to_string(i), beside);
+    if (again.verdict == Verdict::Error || again.verdict == Verdict::Skip ||
+        again.verdict == Verdict::Inconclusive) {
+      return;
+    }
+    if (!unmet(again)) {
+      way_->sawLoss();
+      blameTheWay(result,
+                  "put again it was met: requests get lost now and then, on the way or in "
+                  "the receiver, and that does not tell which");
+      return;
+    }
+    const std::vector<std::size_t> broken = brokenIn(again);
+    if (broken.empty() && !unseen) {
+      // Nothing was lost, and it fails all the same.
+      result = std::move(again);
+      return;
+    }
+    std::erase_if(always, [&](std::size_t place) {
+      return std::find(broken.begin(), broken.end(), place) == broken.end();
+    });
+  }
+  if (!always.empty()) {
+    const std::lock_guard guard(mutex_);
+    doubtful_.push_back(&check);
+    return;
+  }
+  // Another request each time: it may be chance, and then others are lost as well.
+  try {
+    if (way_->losesRequests()) {
+      blameTheWay(result,
+                  "but another request got lost each time, and so did some that ask nothing "
+                  "of the receiver: the way here loses them");
+      return;
+    }
+  } catch (const Unclear&) {
+    return;
+  }
+  const std::lock_guard guard(mutex_);
+  doubtful_.push_back(&check);
+}
+
+void Runner::Session::revise() {
+  if (way_ == nullptr) return;
+  try {
+    // Nothing else runs now that could be what breaks connections.
+    if (!way_->knownToLose() && !(way_->suspected() && way_->losesRequests(kControls))) return;
+  } catch (const Unclear&) {
+    return;
+  }
+  for (CheckResult& result : results_) {
+    const bool doubtful =
+        std::find(doubtful_.begin(), doubtful_.end(), result.check) != doubtful_.end();
+    if (unmet(result) && doubtful) {
+      blameTheWay(result, "but the way here loses requests, as others show");
+    } else if (result.verdict == Verdict::Pass && !brokenIn(result).empty()) {
+      result.verdict = Verdict::Inconclusive;
+      result.reason =
+          "it was met because a connection ended, and the way here ends connections by itself";
+    }
+  }
+}
+
 bool Runner::Session::takesAGoodDelivery() {
   // Each probe is a check of its own, so that no two send the same ids.
   const Check check = internal(("life/alive-" + std::to_string(++probes_)).c_str());
   OktaPart okta(run_, subject_, check);
-  ++requests_;
-  return okta.deliver(okta.event()).success();
+  try {
+    Exchange answer = okta.deliver(okta.event());
+    for (int i = 1; way_ != nullptr && way_->knownToLose() && answer.unanswered && i < kAttempts;
+         ++i) {
+      answer = okta.deliver(okta.event());
+    }
+    requests_ += okta.exchanges().size();
+    return answer.success();
+  } catch (const Unclear&) {
+    // Nothing is sent any more, so that nothing is known of it.
+    return true;
+  }
 }
 
 // Whether it comes back: a process that is restarted by its supervisor needs a moment.
@@ -396,6 +565,17 @@ void Runner::Session::alone(const Check& check) {
   // A receiver that never took a good delivery has not been harmed by this check.
   if (wasGood_ && sent && dead_.empty() && !run_.interrupted() &&
       (check.harmful || unmetVerdict(check.level) == result.verdict) && !takesAGoodDelivery()) {
+    if (way_ != nullptr && ends() == endsBefore && recovers() && !run_.interrupted()) {
+      // The delivery may have been lost on its way: if this check does harm, it does so again.
+      CheckResult again = attempt(check, check.id + "-again", false);
+      if (takesAGoodDelivery()) {
+        way_->sawLoss();
+        finish(std::move(result));
+        return;
+      }
+      const std::lock_guard guard(mutex_);
+      doubtful_.push_back(&check);
+    }
     const std::string problem = "after this the receiver takes no good delivery any more";
     if (result.verdict == Verdict::Pass) {
       result.verdict = unmetVerdict(check.level);
@@ -462,6 +642,7 @@ std::vector<CheckResult> Runner::Session::judge(const std::vector<const Check*>&
   sideBySide(those(Turn::Together));
   for (const Check* check : those(Turn::Alone)) alone(*check);
   sideBySide(those(Turn::Last));
+  revise();
   const auto place = [&](const CheckResult& result) {
     return std::find(checks.begin(), checks.end(), result.check);
   };
@@ -481,8 +662,16 @@ Report Runner::run(Subject& subject, const std::vector<const Check*>& checks) {
   report.unreachable = session.begin(checks);
   if (report.unreachable) report.unreachable = Redactor(subject.credentials())(*report.unreachable);
   if (!report.unreachable) report.results = session.judge(checks);
+  if (options_.way != nullptr) {
+    report.tunnelFailure = options_.way->failure();
+    // Nobody at the tunnel's other end: what to do about that, the tunnel's own code tells.
+    if (report.unreachable && options_.way->beyond()) {
+      report.tunnelFailure = options_.way->beyond();
+      report.unreachable.reset();
+    }
+  }
   report.took = std::chrono::duration_cast<Microseconds>(std::chrono::steady_clock::now() - began);
-  report.requests = session.requests();
+  report.requests = options_.way == nullptr ? session.requests() : options_.way->requests();
   return report;
 }
 

@@ -9,6 +9,7 @@
 #include "conformance/check/check.h"
 #include "conformance/check/subject.h"
 #include "conformance/run/report.h"
+#include "conformance/subject/way.h"
 #include "fixtures/catalog/event_catalog.h"
 
 namespace hooks {
@@ -27,6 +28,8 @@ struct RunnerOptions {
   std::chrono::milliseconds recovery{500};
   // Whether hostile checks are sent.
   bool hostile = false;
+  // What lies between here and the subject, if it is at a URL; lent.
+  Way* way = nullptr;
   EventCatalog catalog = EventCatalog::builtIn();
   // Asked now and then: whether to leave it at what has been found out so far.
   std::function<bool()> interrupted = [] { return false; };
@@ -43,6 +46,11 @@ std::string runNameAt(TimePoint now);
 // observer can be believed later on; whether the receiver takes it says whether it can be blamed
 // for not taking another. After each check that may do harm a good delivery must still work, or the
 // check failed, whatever it found itself.
+//
+// Where there is a way to the subject, a request that is lost on it is not the receiver's failure:
+// a check that failed because a connection broke is put again. The receiver is blamed if it is
+// always the same request that breaks, or if other requests that ask nothing of it come through;
+// otherwise the verdict is Inconclusive.
 class Runner {
  public:
   explicit Runner(RunnerOptions options = {}) : options_(std::move(options)) {}

@@ -7,10 +7,12 @@ UrlSubject::UrlSubject(std::string url, const Clock& clock, UrlSubjectOptions op
       clock_(clock),
       options_(std::move(options)),
       transport_(clock, options_.client),
+      way_(transport_, url_, options_.way),
       direct_(!options_.client.proxy.proxyFor(HttpUrl::parse(url_))) {}
 
 std::optional<RawConnection> UrlSubject::connect() {
-  if (!direct_) return std::nullopt;
+  if (!takesBytes()) return std::nullopt;
+  way_.count();
   return RawConnection(url_,
                        {.caFile = options_.client.caFile, .insecure = options_.client.insecure});
 }

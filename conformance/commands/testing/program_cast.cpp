@@ -94,7 +94,12 @@ void SomeReceiver::act(const HttpRequest& request) {
 
 std::vector<HttpRequest> SomeReceiver::requests() const {
   const std::lock_guard guard(mutex_);
-  return requests_;
+  std::vector<HttpRequest> some;
+  for (const HttpRequest& request : requests_) {
+    // The way is measured before anything is judged.
+    if (request.path() != "/okta-conformance/round-trip") some.push_back(request);
+  }
+  return some;
 }
 
 bool SomeReceiver::wasCalled() const {
