@@ -42,10 +42,17 @@ class MockOkta::Parts {
     std::vector<ApiToken> tokens;
     for (const Secret& token : options_.tokens) tokens.push_back(administratorToken(org_, token));
     if (!tokens.empty()) administrator_ = org_.user(tokens.front().ownerId);
+    std::vector<ApiToken> all = tokens;
+    for (const Secret& token : options_.readOnlyTokens) {
+      all.push_back(administratorToken(org_, token));
+      all.back().readOnly = true;
+    }
     const bool writesWait = extras_.journal != nullptr;
-    api_ = std::make_unique<OktaApi>(
-        org_, catalog, boundedVerifier_,
-        OktaApiOptions{.tokens = tokens, .profile = options_.profile, .writesWait = writesWait});
+    api_ = std::make_unique<OktaApi>(org_, catalog, boundedVerifier_,
+                                     OktaApiOptions{.tokens = all,
+                                                    .profile = options_.profile,
+                                                    .requestsPerMinute = options_.requestsPerMinute,
+                                                    .writesWait = writesWait});
     control_ = std::make_unique<ControlApi>(org_, tokens, controlRoutes());
     if (!known) plantSeed();
   }

@@ -11,6 +11,7 @@
 #include "fixtures/wire/ids.h"
 #include "fixtures/wire/secret.h"
 #include "fixtures/wire/transport.h"
+#include "mock-okta/api/okta_api.h"
 #include "mock-okta/delivery/delivery_policy.h"
 #include "mock-okta/delivery/delivery_quota.h"
 #include "mock-okta/delivery/delivery_record.h"
@@ -25,6 +26,10 @@ struct MockOktaOptions {
   std::string url = "https://mock-okta.example.com";
   // Who presents one of these in `Authorization: SSWS …` is the org's administrator.
   std::vector<Secret> tokens = {};
+  // Who presents one of these may read, and is refused all else.
+  std::vector<Secret> readOnlyTokens = {};
+  // For each token.
+  std::uint64_t requestsPerMinute = OktaApiOptions{}.requestsPerMinute;
   OrgProfile profile = {};
   DeliveryPolicy policy = {};
   QuotaLimits quota = {};
