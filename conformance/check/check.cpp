@@ -26,6 +26,20 @@ std::string_view toString(Need need) {
       return "the receiver's process";
     case Need::Sink:
       return "an address that the receiver could call";
+    case Need::Probe:
+      return "a receiver of the suite's that the org can call";
+    case Need::DirectProbe:
+      return "a receiver of the suite's that the org calls without a tunnel";
+    case Need::ThisMachine:
+      return "an org that calls ports of this machine";
+    case Need::Control:
+      return "the paths that a mock has of its own";
+    case Need::Time:
+      return "an org whose time can be moved";
+    case Need::ReadOnlyToken:
+      return "the token of somebody who may only read";
+    case Need::AnotherOrg:
+      return "orgs that can be made at will";
   }
   return "unknown";
 }
@@ -33,5 +47,7 @@ std::string_view toString(Need need) {
 bool Check::needsAny(Need need) const {
   return std::find(needs.begin(), needs.end(), need) != needs.end();
 }
+
+std::string_view Check::who() const { return id.starts_with("org-") ? "org" : "receiver"; }
 
 }  // namespace hooks

@@ -9,6 +9,7 @@
 
 namespace hooks {
 
+class CustomerPart;
 class OktaPart;
 
 // Who asks for it, and in which words.
@@ -30,6 +31,15 @@ enum class Need {
   Faults,      // a way to break what the receiver depends on, and to mend it
   Process,     // the receiver's process in our hands, to end and to start again
   Sink,        // an address of ours that the receiver could call
+
+  // Of an org:
+  Probe,          // a receiver of ours that the org can call
+  DirectProbe,    // the same, with nothing in between that could change what is sent
+  ThisMachine,    // an org that calls ports of this machine
+  Control,        // a mock, with paths of its own
+  Time,           // an org whose time is in our hands
+  ReadOnlyToken,  // the token of somebody who may not write
+  AnotherOrg,     // orgs that are made at will
 };
 
 // "an observer of effects", … : how the need is named to people.
@@ -42,14 +52,14 @@ enum class Turn {
   Last,      // when all others are done, beside those like it: it looks at what they left
 };
 
-// One thing that is asked of a receiver; all of it in one place. A check that no defect of the zoo
-// fails is not yet a check.
+// One thing that is asked of a receiver, or of an org; all of it in one place. A check that no
+// defect of the zoo fails is not yet a check.
 struct Check {
   // group/name. Stable: baselines, dashboards and people refer to it.
   std::string id;
   Level level = Level::Must;
   CheckClass checkClass = CheckClass::Safe;
-  // Ends the sentence "the receiver …".
+  // Ends the sentence "the receiver …", or "the org …".
   std::string requirement;
   Source source;
   // What is sent, and what must be seen for it to pass; each a phrase.
@@ -69,10 +79,15 @@ struct Check {
   // Whether what is sent might harm the receiver: then a good delivery must work afterwards.
   bool harmful = false;
   Turn turn = Turn::Together;
-  std::function<void(OktaPart&)> run;
+  // How it is put to a receiver, ...
+  std::function<void(OktaPart&)> run = {};
+  // ... or, if it is a check of an org, to that.
+  std::function<void(CustomerPart&)> ask = {};
 
   std::string group() const { return id.substr(0, id.find('/')); }
   bool needsAny(Need need) const;
+  // "receiver", or "org" for those whose group begins with "org-".
+  std::string_view who() const;
 };
 
 }  // namespace hooks

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "conformance/checks/org/org_checks.h"
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/run/report_explain.h"
 #include "conformance/run/selection.h"
@@ -19,7 +20,8 @@ ExplainCommand::ExplainCommand(Program& program)
 }
 
 int ExplainCommand::run() {
-  explain(*choose(receiverChecks(), {.profile = "hostile", .patterns = {id_}}).front(), std::cout,
+  const auto& checks = id_.starts_with("org-") ? orgChecks() : receiverChecks();
+  explain(*choose(checks, {.profile = "hostile", .patterns = {id_}}).front(), std::cout,
           framework_);
   return kExitOk;
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "conformance/checks/org/org_checks.h"
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/run/report_explain.h"
 #include "fixtures/wire/json.h"
@@ -15,6 +16,7 @@ ListCommand::ListCommand(Program& program)
                                [this] { return run(); })) {
   CLI::Option* json = command_.add_flag("--json", json_, "As JSON");
   command_.add_flag("--markdown", markdown_, "As the page conformance/CHECKS.md")->excludes(json);
+  command_.add_flag("--org", org_, "Those of an org, not of a receiver")->excludes("--markdown");
 }
 
 int ListCommand::run() {
@@ -23,7 +25,7 @@ int ListCommand::run() {
     return kExitOk;
   }
   JsonArray all;
-  for (const Check& check : receiverChecks()) {
+  for (const Check& check : org_ ? orgChecks() : receiverChecks()) {
     if (json_) {
       all.push_back(JsonObject{{"id", check.id},
                                {"level", toString(check.level)},

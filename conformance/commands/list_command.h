@@ -16,6 +16,7 @@ class ListCommand {
 
   CLI::App& command_;
   bool json_ = false;
+  bool org_ = false;
   bool markdown_ = false;
 };
 

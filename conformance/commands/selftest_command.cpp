@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "conformance/run/kill_matrix.h"
+#include "conformance/run/org_kill_matrix.h"
 
 namespace hooks {
 
@@ -11,14 +12,15 @@ SelftestCommand::SelftestCommand(Program& program)
                                "Example:\n  okta-conformance selftest --seed 7\n",
                                [this] { return run(); })) {
   command_.add_flag("--markdown", markdown_, "As the page conformance/MATRIX.md");
+  command_.add_flag("--org", org_, "The mocks that prove the checks of an org, and ORG_MATRIX.md");
   command_.add_option("--seed", seed_, "Another seed must give the same verdicts")
       ->capture_default_str();
 }
 
 int SelftestCommand::run() {
-  const KillMatrix matrix = judgeZoo(seed_);
+  const KillMatrix matrix = org_ ? judgeOrgZoo(seed_) : judgeZoo(seed_);
   if (markdown_) {
-    writeMatrix(matrix, std::cout);
+    org_ ? writeOrgMatrix(matrix, std::cout) : writeMatrix(matrix, std::cout);
   } else {
     for (const auto& [defect, checks] : matrix.failed) {
       std::cout << defect << ':';

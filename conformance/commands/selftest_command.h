@@ -17,6 +17,7 @@ class SelftestCommand {
 
   CLI::App& command_;
   bool markdown_ = false;
+  bool org_ = false;
   std::uint64_t seed_ = 1;
 };
 

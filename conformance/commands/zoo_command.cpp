@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "conformance/subject/url_subject.h"
+#include "conformance/zoo/org/org_defect.h"
 #include "conformance/zoo/specimen.h"
 #include "mock-okta/outbound/testing/test_certificates.h"
 #include "receiver/http/http_server.h"
@@ -30,12 +31,20 @@ ZooCommand::ZooCommand(Program& program, StopSignals& signals)
               "What it is to expect of its callers") {
   command_.add_option("--serve", served_, "The defect to serve; none for the reference receiver")
       ->type_name("DEFECT");
+  command_.add_flag("--org", org_, "List the mocks that prove the checks of an org")
+      ->excludes("--serve");
   command_.add_option("--port", port_, "The port; 0 takes a free one")
       ->capture_default_str()
       ->check(CLI::Range(0, 65535));
 }
 
 int ZooCommand::run() {
+  if (org_) {
+    for (const OrgDefect& defect : orgDefects()) {
+      std::printf("%-34s a mock that %s\n", defect.name.c_str(), defect.about.c_str());
+    }
+    return kExitOk;
+  }
   if (served_.empty()) {
     for (const Defect& defect : defects()) {
       std::printf("%-28s a receiver that %s\n", defect.name.c_str(), defect.about.c_str());

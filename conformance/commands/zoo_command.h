@@ -20,6 +20,7 @@ class ZooCommand {
   StopSignals& signals_;
   CLI::App& command_;
   std::string served_;
+  bool org_ = false;
   int port_ = 8082;
   SecretOption secret_;
 };

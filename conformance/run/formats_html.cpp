@@ -145,7 +145,8 @@ void card(const CheckResult& result, std::ostream& out) {
   out << "<details class=\"check\"" << (open ? " open" : "") << "><summary><span class=\"tag "
       << moodOf(result.verdict) << "\">" << toString(result.verdict) << "</span> <b>"
       << html(check.id) << "</b> <small class=\"faint\">" << toString(check.level)
-      << "</small><br>the receiver " << html(check.requirement) << "</summary>\n<div>\n<dl>\n";
+      << "</small><br>the " << check.who() << ' ' << html(check.requirement)
+      << "</summary>\n<div>\n<dl>\n";
   const auto row = [&](const char* name, const std::string& text) {
     if (!text.empty()) out << "<dt>" << name << "</dt><dd>" << html(text) << "</dd>\n";
   };

@@ -13,9 +13,10 @@ std::string attribute(const std::string& name, const std::string& value) {
 // Jenkins shows the message in lists, and the text to whoever opens the test.
 std::string story(const CheckResult& result) {
   const Check& check = *result.check;
-  std::string text = check.id + " (" + std::string(toString(check.level)) + "): the receiver " +
-                     check.requirement + ".\nsource: " + check.source.document + ": " +
-                     check.source.says + "\nsent: " + check.sends +
+  std::string text = check.id + " (" + std::string(toString(check.level)) + "): the " +
+                     std::string(check.who()) + " " + check.requirement +
+                     ".\nsource: " + check.source.document + ": " + check.source.says +
+                     "\nsent: " + check.sends +
                      "\nexpected: " + (result.expected.empty() ? check.expects : result.expected) +
                      "\nactual: " + (result.actual.empty() ? result.reason : result.actual) +
                      "\nwhy: " + check.why + "\nfix: " + check.fix + "\n";

@@ -30,8 +30,8 @@ std::string titled(const Report& report) {
 void row(const CheckResult& result, std::ostream& out) {
   const Check& check = *result.check;
   out << "| " << signOf(result.verdict) << " " << toString(result.verdict) << " | `" << check.id
-      << "` | " << markdownText("the receiver " + check.requirement) << " | "
-      << markdownText(sentence(result), 400)
+      << "` | " << markdownText("the " + std::string(check.who()) + " " + check.requirement)
+      << " | " << markdownText(sentence(result), 400)
       << (result.accepted ? " (known: " + markdownText(*result.accepted) + ")" : "") << " | "
       << markdownText(check.fix) << " |\n";
 }

@@ -47,7 +47,7 @@ JsonObject ruleOf(const Check& check) {
                                                      : "note";
   return {
       {"id", check.id},
-      {"shortDescription", text("The receiver " + check.requirement + ".")},
+      {"shortDescription", text("The " + std::string(check.who()) + " " + check.requirement + ".")},
       {"fullDescription", text(check.why)},
       {"help", text(check.source.document + ": " + check.source.says + "\nsent: " + check.sends +
                     "\npasses: " + check.expects + "\nfix: " + check.fix)},
@@ -68,7 +68,9 @@ JsonObject resultOf(const CheckResult& result, std::size_t index) {
       {"ruleIndex", index},
       {"kind", kindOf(result.verdict)},
       {"level", levelOf(result.verdict)},
-      {"message", text(words.empty() ? "The receiver " + result.check->requirement + "." : words)},
+      {"message", text(words.empty() ? "The " + std::string(result.check->who()) + " " +
+                                           result.check->requirement + "."
+                                     : words)},
       {"locations", JsonArray{location}},
       {"partialFingerprints", JsonObject{{"oktaConformanceCheck/v1", result.check->id}}}};
   if (result.accepted) {

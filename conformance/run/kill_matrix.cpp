@@ -130,13 +130,13 @@ KillMatrix judgeZoo(std::uint64_t seed) {
 std::vector<std::string> KillMatrix::disagreements() const {
   std::vector<std::string> found;
   if (!failedByReference.empty()) {
-    found.push_back("the reference receiver does not pass " + list(failedByReference));
+    found.push_back(reference + " does not pass " + list(failedByReference));
   }
   if (!notAsked.empty()) {
-    found.push_back("the reference receiver is never asked " + list(notAsked));
+    found.push_back(reference + " is never asked " + list(notAsked));
   }
   std::map<std::string, std::set<std::string>> claimed;
-  for (const Check& check : receiverChecks()) {
+  for (const Check& check : checks == nullptr ? receiverChecks() : *checks) {
     bool proven = false;
     for (const std::string& name : check.catches) {
       claimed[name].insert(check.id);

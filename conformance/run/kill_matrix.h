@@ -6,10 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "conformance/check/check.h"
+
 namespace hooks {
 
 // Which defects fail which checks: what is claimed by the checks, and what comes of it.
 struct KillMatrix {
+  // Those that make the claims; nothing: all checks of a receiver. Lives as long as the program.
+  const std::vector<Check>* checks = nullptr;
+  // Who is without a defect.
+  std::string reference = "the reference receiver";
   // Checks that the reference receiver did not pass, wherever it was asked.
   std::set<std::string> failedByReference = {};
   // Checks that it was not asked anywhere.

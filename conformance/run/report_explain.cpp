@@ -59,7 +59,7 @@ void explain(const Check& check, std::ostream& out, const std::string& framework
   const Recipe* const recipe = check.recipe.empty() ? nullptr : &recipeNamed(check.recipe);
   const auto snippets =
       recipe == nullptr ? std::vector<const Snippet*>() : snippetsFor(*recipe, framework);
-  out << check.id << "\n\nThe receiver " << check.requirement << ".\n\n";
+  out << check.id << "\n\nThe " << check.who() << ' ' << check.requirement << ".\n\n";
   field(out, "level",
         std::string(toString(check.level)) + ", " + std::string(toString(check.checkClass)) +
             " to the target");
@@ -71,7 +71,8 @@ void explain(const Check& check, std::ostream& out, const std::string& framework
   field(out, "fix", check.fix);
   field(out, "needs", needsOf(check));
   if (!check.catches.empty()) {
-    field(out, "see it", "okta-conformance zoo --serve " + check.catches.front());
+    field(out, check.ask ? "caught" : "see it",
+          (check.ask ? "the mock " : "okta-conformance zoo --serve ") + check.catches.front());
   }
   if (recipe == nullptr) return;
   out << '\n' << recipe->title << "\n\n" << recipe->text << '\n';
