@@ -110,7 +110,6 @@ async function coldStart() {
   say('mock-okta serve, resident memory then', `${rounded(median(memory))} MB`, 'VmRSS in /proc/PID/status');
 }
 
-// A delivery as mock-okta makes it, with places for its ids: what wrk sends.
 // What it costs to know all event types: a command that does no more, beside one that does not even that.
 async function catalogue() {
   const turn = (...command) => {
@@ -137,6 +136,28 @@ async function catalogue() {
     'VmHWM in /proc/PID/status: program, libraries and the list too (bar for the catalogue alone: 15)');
 }
 
+// A thousand fixtures of a user's own, held to the schema and to all rules.
+async function lint() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lint-'));
+  const sample = execFileSync(mockOkta, ['events', 'show', 'user.session.start'], { encoding: 'utf8' });
+  for (let i = 0; i < 1000; ++i) {
+    const type = `parcel.arrived_${i}`;
+    const uuid = `"uuid": "${(0x10000000 + i).toString(16)}-f1f5-11f0-a3c5-0b5e7a41c2d3"`;
+    fs.writeFileSync(path.join(folder, `${type}.json`),
+      sample.replaceAll('user.session.start', type).replace(/"uuid": "[^"]*"/, uuid));
+  }
+  const turns = [];
+  for (let i = 0; i < 5; ++i) {
+    const before = process.hrtime.bigint();
+    execFileSync(mockOkta, ['events', 'lint', folder, '--quiet']);
+    turns.push(Number(process.hrtime.bigint() - before) / 1e6);
+  }
+  fs.rmSync(folder, { recursive: true });
+  say('a folder of 1,000 fixtures, looked through', `${rounded(median(turns))} ms (bar: 1,000)`,
+    '`mock-okta events lint DIR`, median of 5');
+}
+
+// A delivery as mock-okta makes it, with places for its ids: what wrk sends.
 async function captureDelivery() {
   const org = startOrg();
   const { url } = await ready(org);
@@ -225,6 +246,7 @@ console.log(`${os.cpus().length} × ${os.cpus()[0].model}, Node.js ${process.ver
 console.log(`${rounds} turns of ${seconds} s each, medians\n`);
 await coldStart();
 await catalogue();
+await lint();
 
 const delivery = await captureDelivery();
 const ours = startReceiver();

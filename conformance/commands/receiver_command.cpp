@@ -86,6 +86,8 @@ ReceiverCommand::ReceiverCommand(Program& program, const StopSignals& signals)
   start_.addTo(command_);
   watch_.addTo(command_);
   tunnel_.addTo(command_);
+  command_.add_option("--fixtures", fixtures_, "Event types of your own, sent besides Okta's")
+      ->type_name("DIR");
   command_.add_option("--settle", settle_, "How long an effect may take to show")
       ->capture_default_str()
       ->type_name("MS");
@@ -109,7 +111,6 @@ int ReceiverCommand::judge() {
   // Asked for by name, MAYs are put as well.
   reports_.check();
   const std::vector<const Check*> checks = reports_.narrowed(choose(receiverChecks(), selection_));
-  EventCatalog::builtIn().sample(eventType_);
   if (watch_.given() && url_.empty() && !start_.given()) {
     throw UsageError(
         "--watch needs --url or --start: the receiver in this process does not change");
@@ -131,6 +132,14 @@ int ReceiverCommand::judge() {
 int ReceiverCommand::judgeOnce(const std::vector<const Check*>& checks, const StopWatch& watch) {
   const Clock& clock = clock_;
   RunnerOptions options;
+  if (!fixtures_.empty()) {
+    try {
+      options.catalog = options.catalog.with(fixtures_);
+    } catch (const ShapeError& error) {
+      throw UsageError("--fixtures: " + std::string(error.what()));
+    }
+  }
+  options.catalog.sample(eventType_);
   options.run = runNameAt(clock.now());
   options.interrupted = [&] { return watch.received().has_value(); };
   std::unique_ptr<Subject> subject;

@@ -50,6 +50,7 @@ class ReceiverCommand {
   std::optional<std::uint64_t> seed_;
   std::size_t jobs_ = 8;
   std::string eventType_ = "user.lifecycle.create";
+  std::string fixtures_;
   ObserverOptions observers_;
   unsigned settle_ = 5000;
   ReportOptions reports_;

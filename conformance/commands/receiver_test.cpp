@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "conformance/commands/testing/program_cast.h"
+#include "fixtures/catalog/testing/memory_fixtures.h"
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/testing/scripted_transport.h"
 #include "mock-okta/outbound/poco_transport.h"
@@ -49,6 +50,22 @@ class ReceiverProgramTest : public testing::Test {
   TestFolder folder;
   SomeReceiver receiver;
 };
+
+TEST_F(ReceiverProgramTest, SendsEventTypesOfOnesOwn) {
+  folder.write("parcel.arrived.json", fixtureOf("parcel.arrived"));
+  EXPECT_EQ(verdicts({"payload/all-types", "--fixtures", folder.path(".")})["payload/all-types"],
+            "PASS");
+
+  const auto requests = receiver.requests();
+  EXPECT_TRUE(std::any_of(requests.begin(), requests.end(), [](const HttpRequest& request) {
+    return request.body.find("\"parcel.arrived\"") != std::string::npos;
+  }));
+
+  folder.write("parcel.arrived.json", "{}");
+  const Ended broken = judge({"payload/all-types", "--fixtures", folder.path(".")});
+  EXPECT_EQ(broken.status, 2);
+  EXPECT_THAT(broken.err, AllOf(HasSubstr("--fixtures"), HasSubstr("parcel.arrived.json#/about")));
+}
 
 TEST_F(ReceiverProgramTest, AProfileSaysWhatIsPut) {
   const auto verify = verdicts({"--profile", "verify-only"});

@@ -122,13 +122,19 @@ int EventsShowCommand::run() {
 }
 
 EventsCommand::EventsCommand(Program& program)
-    : group_(program.group("events", "What is known of Okta's event types.",
+    : group_(program.group("events", "Okta's event types, and your own.",
                            "Examples:\n"
                            "  mock-okta events list --eligible\n"
                            "  mock-okta events show user.session.start\n"
+                           "  mock-okta events new parcel.arrived --to my-events\n"
                            "\n"
                            "Exit status: 0 all went well; 1 it did not; 2 wrong usage.")),
       list_(program, group_),
-      show_(program, group_) {}
+      show_(program, group_),
+      new_(program, group_),
+      lint_(program, group_),
+      import_(program, group_),
+      diff_(program, group_),
+      plan_(program, group_) {}
 
 }  // namespace hooks

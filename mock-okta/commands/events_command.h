@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "mock-okta/commands/events_authoring_commands.h"
 #include "receiver/cli/program.h"
 
 namespace hooks {
@@ -43,6 +44,11 @@ class EventsCommand {
   CLI::App& group_;
   EventsListCommand list_;
   EventsShowCommand show_;
+  EventsNewCommand new_;
+  EventsLintCommand lint_;
+  EventsImportCommand import_;
+  EventsDiffCommand diff_;
+  EventsPlanCommand plan_;
 };
 
 }  // namespace hooks

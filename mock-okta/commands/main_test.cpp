@@ -44,7 +44,12 @@ TEST_F(MockOktaProgramTest, HelpsAtEveryLevelWithExamplesAndExitStatus) {
                                              {"trigger", "--help"},
                                              {"events", "--help"},
                                              {"events", "list", "--help"},
-                                             {"events", "show", "--help"}}) {
+                                             {"events", "show", "--help"},
+                                             {"events", "new", "--help"},
+                                             {"events", "lint", "--help"},
+                                             {"events", "import", "--help"},
+                                             {"events", "diff", "--help"},
+                                             {"events", "plan", "--help"}}) {
     const Ended end = runMockOkta(arguments);
     EXPECT_EQ(end.status, 0);
     EXPECT_THAT(end.out, AllOf(HasSubstr("Examples:\n  mock-okta "), HasSubstr("Exit status: 0")));
