@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "fixtures/authoring/event_import.h"
+#include "fixtures/authoring/redactor.h"
 #include "fixtures/catalog/event_fixture.h"
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
@@ -140,13 +142,35 @@ void envelope(std::string_view input) {
   require(status == (taken ? 204 : 400), "answered " + std::to_string(status));
 }
 
+// What others recorded, and its redaction.
+void eventImport(std::string_view input) {
+  try {
+    const FoundEvents found = eventsIn(input, {.bytes = 1 << 16, .depth = 32, .events = 50});
+    Redactor redactor;
+    for (const Json& event : found.events) redactor.learn(event);
+    for (const Json& event : found.events) {
+      try {
+        const std::string text = compact(redactor.redacted(event));
+        require(compact(readJson(text)) == text, "a redacted event changes on the way");
+        require(LogEvent(readJson(text)).eventType() == *textAt(event, "/eventType"),
+                "the type of an event was redacted");
+      } catch (const ShapeError&) {
+        // An event that is none: refused, with its place.
+      }
+    }
+  } catch (const ShapeError&) {
+    // None of the forms: refused, with its place.
+  }
+}
+
 }  // namespace
 
 std::span<const FuzzTarget> fuzzTargets() {
-  static constexpr std::array<FuzzTarget, 4> all = {{{"hook_filter", hookFilter},
+  static constexpr std::array<FuzzTarget, 5> all = {{{"hook_filter", hookFilter},
                                                      {"scim_filter", scimFilter},
                                                      {"event_fixture", eventFixture},
-                                                     {"envelope", envelope}}};
+                                                     {"envelope", envelope},
+                                                     {"event_import", eventImport}}};
   return all;
 }
 
