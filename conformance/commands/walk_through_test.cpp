@@ -43,17 +43,17 @@ TEST(WalkThroughTest, OfFixturesWorksAsItIsWritten) {
                             HasSubstr("events import"), HasSubstr("okta-conformance")));
   // A port that was free a moment ago.
   const std::string port = std::to_string(SomeReceiver().port());
-  const std::string script = folder.write(
-      "script", "set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" +
-                    replaced(blocks, "8080", port));
-  std::string path = std::getenv("PATH");
+  std::string path;
   for (const char* program : {MOCK_OKTA, OKTA_CONFORMANCE}) {
-    path = std::filesystem::path(program).parent_path().string() + ":" + path;
+    path += std::filesystem::path(program).parent_path().string() + ":";
   }
+  const std::string script =
+      folder.write("script", "set -euo pipefail\nPATH=" + path +
+                                 "$PATH\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" +
+                                 replaced(blocks, "8080", port));
 
   ChildProcess shell(
-      {"/bin/bash", "-c", "cd \"$(dirname \"$0\")\" && timeout 60 bash script", script},
-      {"PATH=" + path});
+      {"/bin/bash", "-c", "cd \"$(dirname \"$0\")\" && timeout 60 bash script", script});
   std::string out;
   while (const auto line = shell.line(std::chrono::seconds(60))) out += *line + "\n";
 

@@ -53,7 +53,7 @@ const std::map<std::string_view, std::size_t>& counts() {
       {"payload/deep", 2},
       {"payload/proto", 2},
       {"payload/time-forms", 4},
-      {"payload/oie-classic", 2},
+      {"payload/oie-classic", 4},
       {"payload/all-types", 8},
       {"json/malformed", 3},
       {"json/charset", 2},
