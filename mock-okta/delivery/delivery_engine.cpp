@@ -91,6 +91,12 @@ void DeliveryEngine::flushBefore(std::uint64_t sequence) {
   }
 }
 
+IdSource& DeliveryEngine::ids() {
+  // Named after where it begins, so that an org which was restarted does not repeat what it gave.
+  if (!ids_) ids_ = seams_.org.ids().fork(hookId_ + "@" + std::to_string(cursor_));
+  return *ids_;
+}
+
 bool DeliveryEngine::over() const {
   const std::lock_guard guard(mutex_);
   return over_;
@@ -170,11 +176,10 @@ void DeliveryEngine::consider(const LogEntry& entry, const EventHook& hook, Outc
     outcome.happened.push_back(seams_.events.quotaViolation(seams_.quota.limits(), answer.resets));
   }
   if (!answer.deliver) return;
-  IdSource& ids = seams_.org.ids();
   const PendingDelivery& delivery =
       queue_.collect(entry.sequence, entry.persisted, policy_.batch, [&] {
         return PendingDelivery{
-            .id = ids.oktaId("dlv", now), .hookId = hookId_, .eventId = ids.uuidV4()};
+            .id = ids().oktaId("dlv", now), .hookId = hookId_, .eventId = ids().uuidV4()};
       });
   outcome.collected.insert_or_assign(delivery.id, delivery);
 }
@@ -212,7 +217,7 @@ void DeliveryEngine::attempt(PendingDelivery delivery, const EventHook& hook) {
     delivery.eventTime = seams_.clock.now();
   } else if (!policy_.retryRepeatsEventId) {
     delivery.eventTime = seams_.clock.now();
-    delivery.eventId = seams_.org.ids().uuidV4();
+    delivery.eventId = ids().uuidV4();
   }
   ++delivery.attempts;
   carryOut({.journal = {{delivery.id, compact(delivery.toJson())}}});
@@ -325,8 +330,8 @@ DeliveryRecord DeliveryEngine::recordOf(const PendingDelivery& delivery) const {
 }
 
 DeliveryRecord DeliveryEngine::droppedEvent(const LogEntry& entry, const std::string& hookName,
-                                            const std::string& why) const {
-  return {.id = seams_.org.ids().oktaId("dlv", seams_.clock.now()),
+                                            const std::string& why) {
+  return {.id = ids().oktaId("dlv", seams_.clock.now()),
           .state = DeliveryState::Dropped,
           .hookId = hookId_,
           .hookName = hookName,

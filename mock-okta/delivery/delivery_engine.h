@@ -99,9 +99,12 @@ class DeliveryEngine {
 
   DeliveryRecord recordOf(const PendingDelivery& delivery) const;
   DeliveryRecord droppedEvent(const LogEntry& entry, const std::string& hookName,
-                              const std::string& why) const;
+                              const std::string& why);
   bool collecting(const PendingDelivery& delivery) const;
   std::vector<std::shared_ptr<const LogEvent>> eventsOf(const PendingDelivery& delivery) const;
+  // Ids of this hook's own: engines work side by side, and which of them asks first must not show
+  // in a mock that makes its ids by a seed.
+  IdSource& ids();
   // Why the hook does not receive, or nothing.
   std::optional<std::string> whyNot(const std::optional<EventHook>& hook) const;
 
@@ -113,6 +116,7 @@ class DeliveryEngine {
   DeliveryQueue queue_;
   CircuitBreaker breaker_;
   std::uint64_t cursor_ = 0;
+  std::unique_ptr<IdSource> ids_;
   // The last events of flushes that came before these were taken in.
   std::deque<std::uint64_t> flushAfter_;
   bool stepping_ = false;
