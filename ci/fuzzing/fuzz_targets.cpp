@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fixtures/authoring/event_import.h"
-#include "fixtures/authoring/redactor.h"
+#include "fixtures/authoring/event_redactor.h"
 #include "fixtures/catalog/event_fixture.h"
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
@@ -146,7 +146,7 @@ void envelope(std::string_view input) {
 void eventImport(std::string_view input) {
   try {
     const FoundEvents found = eventsIn(input, {.bytes = 1 << 16, .depth = 32, .events = 50});
-    Redactor redactor;
+    EventRedactor redactor;
     for (const Json& event : found.events) redactor.learn(event);
     for (const Json& event : found.events) {
       try {

@@ -203,7 +203,7 @@ std::vector<EventHook> LedgerCommand::chosenHooks(OrgReader& reader) const {
 }
 
 Ledger LedgerCommand::look(LedgerInput& input, const LedgerRules& rules,
-                           const EffectSource& source) const {
+                           const LedgerSource& source) const {
   EffectCount count;
   lookForAll(input, rules, count);
   input.blind.reset();
@@ -248,7 +248,7 @@ int LedgerCommand::reckon() {
     page.until = until_.empty() ? now : moment("--until", until_, now);
     if (page.since >= page.until) throw UsageError("--since is to be before --until");
 
-    const EffectSource source = observers_.source(
+    const LedgerSource source = observers_.source(
         {{"since", formatTime(page.since)}, {"until", formatTime(page.until)}}, transport);
     page.observer = source.name;
     // A busy org logs more in a day than anybody wants to read.

@@ -30,7 +30,7 @@ class LedgerCommand {
   // Those whose events the receiver was to get. Throws UsageError if none can be chosen.
   std::vector<EventHook> chosenHooks(OrgReader& reader) const;
   TimePoint moment(const std::string& option, const std::string& text, TimePoint now) const;
-  Ledger look(LedgerInput& input, const LedgerRules& rules, const EffectSource& source) const;
+  Ledger look(LedgerInput& input, const LedgerRules& rules, const LedgerSource& source) const;
 
   const StopSignals& signals_;
   CLI::App& command_;

@@ -119,7 +119,7 @@ void ObserverOptions::make(const std::string& run, Transport& transport) {
                                                         : stateFromUrl(stateUrl_, transport));
 }
 
-EffectSource ObserverOptions::source(const std::map<std::string, std::string>& placeholders,
+LedgerSource ObserverOptions::source(const std::map<std::string, std::string>& placeholders,
                                      Transport& transport) const {
   check();
   const auto withValues = [&](std::string text) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "conformance/ledger/effect_source.h"
+#include "conformance/ledger/ledger_source.h"
 #include "conformance/subject/sink_observer.h"
 #include "conformance/subject/state_observer.h"
 
@@ -34,7 +34,7 @@ class ObserverOptions {
   void make(const std::string& run, Transport& transport);
   // All there is to be seen by these options, from the beginning; {name} is filled in. The
   // transport must outlive it. Throws UsageError unless one was given, and ShapeError.
-  EffectSource source(const std::map<std::string, std::string>& placeholders,
+  LedgerSource source(const std::map<std::string, std::string>& placeholders,
                       Transport& transport) const;
   // What was made; nullptr for none.
   Observer* observer();

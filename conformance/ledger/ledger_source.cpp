@@ -1,4 +1,4 @@
-#include "conformance/ledger/effect_source.h"
+#include "conformance/ledger/ledger_source.h"
 
 #include <boost/regex.hpp>
 #include <cerrno>
@@ -49,7 +49,7 @@ void countLines(std::string_view text, EffectCount& count) {
 
 }  // namespace
 
-EffectSource effectsInLogs(std::vector<std::string> files, const std::string& match) {
+LedgerSource effectsInLogs(std::vector<std::string> files, const std::string& match) {
   std::optional<boost::regex> pattern;
   try {
     if (!match.empty()) pattern.emplace(match);
@@ -63,7 +63,7 @@ EffectSource effectsInLogs(std::vector<std::string> files, const std::string& ma
           }};
 }
 
-EffectSource effectsAtUrl(std::string url, Transport& transport, std::string pointer) {
+LedgerSource effectsAtUrl(std::string url, Transport& transport, std::string pointer) {
   const std::string name = "the page " + withoutSecrets(url);
   if (!pointer.empty() && pointer.front() != '/') {
     throw ShapeError("--observe-pointer", "a JSON Pointer such as /data/rows", "'" + pointer + "'");
@@ -80,7 +80,7 @@ EffectSource effectsAtUrl(std::string url, Transport& transport, std::string poi
           }};
 }
 
-EffectSource effectsOfCommand(std::string command) {
+LedgerSource effectsOfCommand(std::string command) {
   // Not the command itself: it may hold a password.
   const std::string name = "the command of --observe-cmd";
   return {name, [name, command = std::move(command)](EffectCount& count) {
