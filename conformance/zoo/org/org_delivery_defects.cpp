@@ -256,7 +256,8 @@ std::vector<OrgDefect> orgDeliveryDefects() {
            if (request.path() != "/mock/v1/events") return response;
            HttpRequest idle = request;
            idle.target = "/mock/v1/idle";
-           idle.body = "{\"timeoutSeconds\": 2}";
+           // A second more than the check waits: the wait may end a little before its time.
+           idle.body = "{\"timeoutSeconds\": 3}";
            idle.headers.set("Content-Length", std::to_string(idle.body.size()));
            next(idle);
            return response;
