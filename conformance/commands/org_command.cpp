@@ -146,7 +146,7 @@ int OrgCommand::judge() {
   report.whole = selection_.patterns.empty() && selection_.skip.empty() && level_.empty();
   report.strict = strict_;
   report.interruptedBy = watch.received();
-  reports_.write(report, "Authorization");
+  reports_.write(report, "Authorization", !url_.empty());
   return report.exitStatus();
 }
 

@@ -39,13 +39,14 @@ class PassingFile {
 
 ReplayCommand::ReplayCommand(Program& program)
     : program_(program),
-      command_(program.command(
-          "replay", "Put the checks again that failed in the last run",
-          "The same target, the same options, the same seed; the secret comes from the file that\n"
-          "was named, or from OKTA_HOOK_AUTH_SECRET.\n"
-          "Exit status: 0 all are fixed; 1 some are not; 2 nothing is kept.\n\n"
-          "Example:\n  okta-conformance replay batch/all\n",
-          [this] { return run(); })) {
+      command_(
+          program.command("replay", "Put the checks again that failed in the last run",
+                          "The same target, the same options, the same seed; a secret or a token "
+                          "comes from the file\n"
+                          "that was named, or from its variable.\n"
+                          "Exit status: 0 all are fixed; 1 some are not; 2 nothing is kept.\n\n"
+                          "Example:\n  okta-conformance replay batch/all\n",
+                          [this] { return run(); })) {
   command_.add_option("check", ids_, "Which of them (default: all that failed)");
 }
 
@@ -62,11 +63,11 @@ int ReplayCommand::run() {
   }
   if (!kept.missing.empty()) {
     throw UsageError("replay: that run had " + kept.missing +
-                     ", whose values are not kept; run okta-conformance receiver " + ids.front() +
-                     " with it");
+                     ", whose values are not kept; run okta-conformance " + kept.command + " " +
+                     ids.front() + " with it");
   }
   const PassingFile file;
-  std::vector<std::string> arguments = {"receiver"};
+  std::vector<std::string> arguments = {kept.command};
   arguments.insert(arguments.end(), ids.begin(), ids.end());
   arguments.insert(arguments.end(), kept.arguments.begin(), kept.arguments.end());
   for (const std::string& more : {"--seed=" + std::to_string(kept.seed), std::string("--quiet"),

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -23,6 +24,11 @@
 namespace hooks {
 
 namespace {
+
+// Options whose value is not kept, and the variables that replay finds it in.
+const std::map<std::string, const char*> kSecrets = {{"auth-secret", "OKTA_HOOK_AUTH_SECRET"},
+                                                     {"token", "OKTA_MOCK_TOKEN"},
+                                                     {"read-only-token", "OKTA_READ_ONLY_TOKEN"}};
 
 // 0 where it is not a terminal.
 std::size_t widthOf(int file) {
@@ -144,7 +150,7 @@ void ReportOptions::writeFile(const std::string& option, const std::string& file
 }
 
 std::string ReportOptions::keep(const Report& report) const {
-  KeptRun run{.seed = report.seed};
+  KeptRun run{.command = command_.get_name(), .seed = report.seed};
   for (const CheckResult& result : report.results) {
     const bool failed = result.verdict == Verdict::Fail || result.verdict == Verdict::Warn ||
                         result.verdict == Verdict::Info || result.verdict == Verdict::Error;
@@ -153,21 +159,19 @@ std::string ReportOptions::keep(const Report& report) const {
   const auto folder = keptFolder();
   if (run.failed.empty() || !folder) return {};
   // What says which checks, what is printed, or a secret, is not part of how it was run.
-  const std::set<std::string> left = {"help",   "config",      "report",
-                                      "all",    "json",        "quiet",
-                                      "shard",  "baseline",    "strict-baseline",
-                                      "bundle", "sign-key",    "write-baseline",
-                                      "skip",   "level",       "seed",
-                                      "header", "auth-secret", "no-keep",
-                                      "env",    "watch",       "watch-path"};
+  const std::set<std::string> left = {
+      "help",     "config",          "report",  "all",      "json",           "quiet",     "shard",
+      "baseline", "strict-baseline", "bundle",  "sign-key", "write-baseline", "skip",      "level",
+      "seed",     "header",          "no-keep", "env",      "watch",          "watch-path"};
   for (const CLI::Option* option : command_.get_options()) {
     if (option->count() == 0 || option->get_lnames().empty()) continue;
     const std::string& name = option->get_lnames().front();
+    const auto secret = kSecrets.find(name);
     if (name == "header" || name == "env" ||
-        (name == "auth-secret" && std::getenv("OKTA_HOOK_AUTH_SECRET") == nullptr)) {
+        (secret != kSecrets.end() && std::getenv(secret->second) == nullptr)) {
       run.missing = "--" + name;
     }
-    if (left.contains(name)) continue;
+    if (left.contains(name) || secret != kSecrets.end()) continue;
     if (option->get_items_expected_max() == 0) {
       run.arguments.push_back("--" + name);
       continue;

@@ -114,6 +114,13 @@ CheckResult judge(OrgSubject& subject, OrgRun& run, const Check& check) {
   return result;
 }
 
+// Whether it counts what comes to a hook or into the System Log, where the events that another
+// check makes would be counted too.
+bool counts(const Check& check) {
+  const std::string group = check.group();
+  return group == "org-delivery" || group == "org-log" || group == "org-preview";
+}
+
 // Why the org cannot be judged at all, or nothing.
 std::optional<std::string> whyUnreachable(OrgSubject& subject) {
   HttpRequest request{.headers = {{"Accept", "application/json"},
@@ -182,7 +189,8 @@ Report OrgRunner::run(OrgSubject& subject, const std::vector<const Check*>& chec
   // Where each check has an org of its own there is no other to disturb.
   const bool apart = subject.another({}) != nullptr;
   for (const Check* check : checks) {
-    (apart || check->turn == Turn::Together ? together : alone).push_back(check);
+    const bool disturbed = check->turn != Turn::Together || counts(*check);
+    (apart || !disturbed ? together : alone).push_back(check);
   }
   sideBySide(together);
   for (const Check* check : alone) one(*check);

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <regex>
 #include <set>
 
@@ -189,6 +191,48 @@ TEST(OrgRunnerTest, ARealOrgIsAskedOnlyWhatLeavesNothingBehind) {
       EXPECT_EQ(result.verdict, Verdict::Skip) << result.check->id;
       EXPECT_FALSE(result.reason.empty());
     }
+  }
+}
+
+// Says how many checks were under way at once.
+class Crowd {
+ public:
+  // Until another has come as well, or for a moment.
+  void meet() {
+    std::unique_lock lock(mutex_);
+    most_ = std::max(most_, ++present_);
+    came_.notify_all();
+    came_.wait_for(lock, 200ms, [&] { return most_ > 1; });
+    --present_;
+  }
+  int most() const { return most_; }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable came_;
+  int present_ = 0;
+  int most_ = 0;
+};
+
+TEST(OrgRunnerTest, WhereChecksShareAnOrgThoseThatCountDoSoOneAfterAnother) {
+  ServedMock mock;
+  const SystemClock clock;
+  PocoTransport client(clock);
+  UrlOrg org(mock.url(), client, clock, {.token = Secret("00token"), .real = true});
+  ASSERT_TRUE(org.concurrent());
+  for (const auto& [group, most] :
+       {std::pair{"org-api", 2}, {"org-delivery", 1}, {"org-log", 1}, {"org-preview", 1}}) {
+    Crowd crowd;
+    Check check = orgChecks().front();
+    check.id = std::string(group) + "/one";
+    check.needs = {};
+    check.ask = [&](CustomerPart&) { crowd.meet(); };
+    Check other = check;
+    other.id = std::string(group) + "/other";
+
+    OrgRunner({.run = "t5", .jobs = 2}).run(org, {&check, &other});
+
+    EXPECT_EQ(crowd.most(), most) << group;
   }
 }
 

@@ -107,6 +107,8 @@ std::vector<std::string> curlParts(const Exchange& exchange, const CurlStyle& st
     if (header.value == "(secret)") {
       parts.push_back("-H \"" + header.name + ": $" + variableFor(header.name, style.secretHeader) +
                       "\"");
+    } else if (header.value == "SSWS (secret)") {
+      parts.push_back("-H \"" + header.name + ": SSWS $OKTA_MOCK_TOKEN\"");
     } else if (header.value.empty()) {
       // curl's way of sending a header without a value.
       parts.push_back("-H " + quoted(header.name + ";"));

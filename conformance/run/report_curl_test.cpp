@@ -34,6 +34,9 @@ TEST(CurlLineTest, HiddenValuesAreVariables) {
       exchangeOf("", {{"Authorization", "(secret)"}, {"X-Api-Key", "(secret)"}});
   EXPECT_THAT(curlLine(exchange), HasSubstr("-H \"Authorization: $OKTA_HOOK_AUTH_SECRET\""));
   EXPECT_THAT(curlLine(exchange), HasSubstr("-H \"X-Api-Key: $X_API_KEY\""));
+  EXPECT_THAT(curlLine(exchangeOf("", {{"Authorization", "SSWS (secret)"}})),
+              HasSubstr("-H \"Authorization: SSWS $OKTA_MOCK_TOKEN\""))
+      << "an API token";
 }
 
 TEST(CurlLineTest, LongBodiesAreInAFile) {

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "conformance/checks/org/org_checks.h"
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/run/formats.h"
 #include "fixtures/wire/json_reader.h"
@@ -67,7 +68,9 @@ bool keepRun(const fs::path& folder, const Report& report, const KeptRun& run) {
   if (error) return false;
   // One that was there may hold what others need, and is left as it is but for our own files.
   if (made) fs::permissions(folder, fs::perms::owner_all, error);
-  for (const Check& check : receiverChecks()) fs::remove(folder / bodyFileName(check), error);
+  for (const auto* checks : {&receiverChecks(), &orgChecks()}) {
+    for (const Check& check : *checks) fs::remove(folder / bodyFileName(check), error);
+  }
   for (const CheckResult& result : report.results) {
     const bool failed = result.verdict == Verdict::Fail || result.verdict == Verdict::Warn ||
                         result.verdict == Verdict::Info || result.verdict == Verdict::Error;
@@ -76,6 +79,7 @@ bool keepRun(const fs::path& folder, const Report& report, const KeptRun& run) {
     if (!body.empty() && !write(folder / bodyFileName(*result.check), body)) return false;
   }
   return write(folder / "run.json", pretty(JsonObject{{"schema", kSchema},
+                                                      {"command", run.command},
                                                       {"arguments", listOf(run.arguments)},
                                                       {"seed", run.seed},
                                                       {"missing", run.missing},
@@ -88,14 +92,15 @@ KeptRun keptRun(const fs::path& folder) {
   std::ifstream in(file, std::ios::binary);
   if (!in) {
     throw ShapeError("replay", "a run that failed, kept in " + folder.string(),
-                     "none; okta-conformance receiver --url URL keeps one");
+                     "none; okta-conformance receiver --url URL keeps one, and org --url URL");
   }
   const std::string text((std::istreambuf_iterator<char>(in)), {});
   const Json document = readJson(text);
   if (textAt(document, "/schema") != kSchema) {
     throw ShapeError(file.string(), kSchema, "another version's; run the checks again");
   }
-  KeptRun run{.arguments = textsAt(document, "/arguments"),
+  KeptRun run{.command = std::string(textAt(document, "/command").value_or("receiver")),
+              .arguments = textsAt(document, "/arguments"),
               .missing = std::string(textAt(document, "/missing").value_or("")),
               .failed = textsAt(document, "/failed")};
   const Json* seed = at(document, "/seed");

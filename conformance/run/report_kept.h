@@ -12,7 +12,9 @@ namespace hooks {
 
 // The last run that failed: enough to put its failed checks again.
 struct KeptRun {
-  // Those of `okta-conformance receiver`; no secret is among them.
+  // The command of okta-conformance: receiver or org.
+  std::string command = "receiver";
+  // Its arguments; no secret is among them.
   std::vector<std::string> arguments = {};
   std::uint64_t seed = 0;
   // Why arguments alone do not make the same run again; empty if they do.

@@ -25,11 +25,13 @@ class KeptRunTest : public testing::Test {
 
 TEST_F(KeptRunTest, IsReadBackWithTheBodiesOfWhatFailed) {
   ASSERT_TRUE(keepRun(folder, aReport(),
-                      {.arguments = {"--url=http://a.test/", "--strict"},
+                      {.command = "org",
+                       .arguments = {"--url=http://a.test/", "--strict"},
                        .seed = 18'000'000'000'000'000'000U,
                        .missing = "headers",
                        .failed = {"batch/all"}}));
   const KeptRun run = keptRun(folder);
+  EXPECT_EQ(run.command, "org");
   EXPECT_THAT(run.arguments, ElementsAre("--url=http://a.test/", "--strict"));
   EXPECT_EQ(run.seed, 18'000'000'000'000'000'000U);
   EXPECT_EQ(run.missing, "headers");

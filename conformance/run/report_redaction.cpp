@@ -12,6 +12,8 @@ namespace hooks {
 namespace {
 
 constexpr std::string_view kInstead = "(secret)";
+// The scheme of Okta's API tokens, which is no secret.
+constexpr std::string_view kTokenScheme = "SSWS ";
 constexpr std::size_t kShortestPassword = 4;
 constexpr std::size_t kShortestHeader = 8;
 
@@ -107,8 +109,9 @@ void Redactor::clean(HttpHeaders& headers) const {
     const bool whole =
         equalsIgnoringCase(line.name, credentials_.header) && !credentials_.secret.empty();
     const bool same = line.value == credentials_.secret.reveal();
+    const std::string scheme(line.value.starts_with(kTokenScheme) ? kTokenScheme : "");
     cleaned.add(redact(line.name), !whole ? redact(line.value)
-                                   : same ? std::string(kInstead)
+                                   : same ? scheme + std::string(kInstead)
                                           : "(changed secret)");
   }
   headers = std::move(cleaned);

@@ -79,5 +79,13 @@ TEST(RedactorTest, CleansAllOfAResult) {
   EXPECT_EQ(cleaned.request.headers.all("authorization")[1], "(changed secret)");
 }
 
+TEST(RedactorTest, TheSchemeOfAnApiTokenIsNotHidden) {
+  Exchange exchange{.url = "https://org.test/", .request = {}};
+  exchange.request.headers = {{"Authorization", "SSWS 00secret-token"}};
+  Redactor({.header = "Authorization", .secret = Secret("SSWS 00secret-token"), .custom = {}})
+      .clean(exchange);
+  EXPECT_EQ(exchange.request.headers.find("Authorization"), "SSWS (secret)");
+}
+
 }  // namespace
 }  // namespace hooks

@@ -10,7 +10,9 @@ namespace hooks {
 
 namespace {
 
-constexpr Microseconds kLongestIdle = std::chrono::seconds(2);
+// Less than the five seconds of most servers, and more than the window in which events are merged,
+// so that one delivery after another finds it open.
+constexpr Microseconds kLongestIdle = std::chrono::seconds(4);
 
 std::string serialized(const HttpUrl& url, const HttpRequest& request,
                        const std::optional<Proxy>& proxy) {
