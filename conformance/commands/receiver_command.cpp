@@ -209,7 +209,7 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const 
   }
   start_.check();
   if (start_.given()) {
-    start_.choosePort(url_);
+    start_.choosePort(url_, tunnel_.upstreamPort());
   } else {
     observers_.check();
   }

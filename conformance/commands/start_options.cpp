@@ -144,8 +144,8 @@ std::string StartOptionsGroup::withPort(std::string text) const {
   return text;
 }
 
-void StartOptionsGroup::choosePort(std::string& url) {
-  port_ = waitPort_;
+void StartOptionsGroup::choosePort(std::string& url, std::uint16_t upstream) {
+  port_ = waitPort_ != 0 ? waitPort_ : upstream;
   if (port_ == 0 && !url.empty() && url.find("{port}") == url.npos) {
     port_ = HttpUrl::parse(url).port;
   }

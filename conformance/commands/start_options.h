@@ -25,8 +25,8 @@ class StartOptionsGroup {
   // Throws UsageError for options that do not go together.
   void check() const;
   // Chooses the port if need be, and puts it for {port} into the url; an empty one becomes the
-  // guide's address at that port.
-  void choosePort(std::string& url);
+  // guide's address at that port. `upstream` is where a tunnel at the url leads, or 0.
+  void choosePort(std::string& url, std::uint16_t upstream = 0);
   // Makes the process, without starting it. The transport is for --wait-url.
   StartedProcess& make(Transport& transport, std::function<bool()> interrupted);
   // What breaks what it depends on, or nullptr.

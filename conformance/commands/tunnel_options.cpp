@@ -76,6 +76,7 @@ std::optional<TunnelFailure> TunnelOptions::resolve(const Clock& clock, std::str
   const NgrokTunnel& tunnel = chosen(*tunnels, wanted_);
   url = tunnel.url + (url.empty() ? "/" : url);
   resolved_ = true;
+  upstreamPort_ = tunnel.upstreamPort();
   std::cerr << "okta-conformance: ngrok serves " << tunnel.name << " at " << tunnel.url
             << (tunnel.upstream.empty() ? "" : ", for " + tunnel.upstream) << std::endl;
   return std::nullopt;

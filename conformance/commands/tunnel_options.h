@@ -25,6 +25,8 @@ class TunnelOptions {
   // to be chosen.
   std::optional<TunnelFailure> resolve(const Clock& clock, std::string& url);
   WayOptions way() const;
+  // Where the agent hands requests on, once it is resolved; 0 where no agent was asked or says.
+  std::uint16_t upstreamPort() const { return upstreamPort_; }
   // Says on stderr about how many requests there will be. Throws UsageError for more than may be.
   void announce(Subject& subject, const Way& way, const std::vector<const Check*>& checks,
                 bool hostile) const;
@@ -43,6 +45,7 @@ class TunnelOptions {
   bool behind_ = false;
   // Whether the url was made already, for an earlier run.
   bool resolved_ = false;
+  std::uint16_t upstreamPort_ = 0;
   std::size_t maxRequests_ = 0;
   std::unique_ptr<Transport> client_;
   std::unique_ptr<NgrokAgent> agent_;

@@ -1,6 +1,7 @@
 #include "conformance/tunnel/ngrok_agent.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "fixtures/wire/base64.h"
 #include "fixtures/wire/json_reader.h"
@@ -86,6 +87,15 @@ std::string identityOf(const HttpRequest& request) {
 }
 
 }  // namespace
+
+std::uint16_t NgrokTunnel::upstreamPort() const {
+  const std::string to = withoutScheme(upstream);
+  const auto colon = to.rfind(':');
+  const std::string number = colon == std::string::npos ? to : to.substr(colon + 1);
+  std::uint16_t port = 0;
+  const auto end = number.data() + number.size();
+  return std::from_chars(number.data(), end, port).ptr == end ? port : 0;
+}
 
 NgrokAgent::NgrokAgent(Transport& transport, std::string address)
     : transport_(transport), address_(std::move(address)) {

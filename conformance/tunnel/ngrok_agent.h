@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ struct NgrokTunnel {
   std::string url = {};
   // Where the agent hands requests on, such as http://localhost:8082; empty if it does not say.
   std::string upstream = {};
+
+  // The port that it goes to on this machine; 0 if it does not say.
+  std::uint16_t upstreamPort() const;
 
   bool operator==(const NgrokTunnel&) const = default;
 };

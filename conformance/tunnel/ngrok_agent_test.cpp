@@ -146,4 +146,17 @@ TEST_F(NgrokAgentTest, ARequestWithoutAnIdIsNotGuessedAt) {
   EXPECT_THAT(hopOf(asked, {}).value_or(""), HasSubstr("never reached"));
 }
 
+TEST(NgrokTunnelTest, KnowsWhichPortItGoesTo) {
+  for (const auto& [upstream, port] : {std::pair<std::string, int>("http://localhost:8082", 8082),
+                                       {"https://127.0.0.1:443/", 443},
+                                       {"localhost:8082", 8082},
+                                       {"8082", 8082},
+                                       {"", 0},
+                                       {"http://receiver.internal", 0},
+                                       {"file:///srv/www", 0},
+                                       {"localhost:99999", 0}}) {
+    EXPECT_EQ((NgrokTunnel{.upstream = upstream}.upstreamPort()), port) << upstream;
+  }
+}
+
 }  // namespace hooks
