@@ -659,6 +659,34 @@ std::vector<CheckResult> Runner::Session::judge(const std::vector<const Check*>&
   return std::move(results_);
 }
 
+namespace {
+
+// A receiver that asks for a secret that nobody told the suite fails nearly everything, and not for
+// what it does: what to do about it, or nothing.
+std::optional<std::string> lockedOut(const HookCredentials& credentials,
+                                     const std::vector<CheckResult>& results) {
+  bool refused = false;
+  for (const CheckResult& result : results) {
+    for (const Exchange& exchange : result.exchanges) {
+      // As it is after the secret was hidden: those with a wrong one are meant to be refused.
+      const auto sent = exchange.request.headers.find(credentials.header);
+      if (!credentials.secret.empty() && sent != "(secret)") continue;
+      if (exchange.success()) return std::nullopt;
+      refused = refused || exchange.status() == 401 || exchange.status() == 403;
+    }
+  }
+  if (!refused) return std::nullopt;
+  if (credentials.secret.empty()) {
+    return "it refuses every request, and was sent no secret: --auth-secret-file names a file with "
+           "the one that it expects";
+  }
+  return "it refuses every request that has the secret: is it the whole value that the receiver "
+         "expects of its " +
+         credentials.header + " header, as in \"Basic YWRt…\"?";
+}
+
+}  // namespace
+
 Report Runner::run(Subject& subject, const std::vector<const Check*>& checks) {
   Session session(options_, subject);
   Report report{.target = subject.name()};
@@ -670,6 +698,9 @@ Report Runner::run(Subject& subject, const std::vector<const Check*>& checks) {
   report.unreachable = session.begin(checks);
   if (report.unreachable) report.unreachable = Redactor(subject.credentials())(*report.unreachable);
   if (!report.unreachable) report.results = session.judge(checks);
+  if (auto note = lockedOut(subject.credentials(), report.results)) {
+    report.notes.push_back(std::move(*note));
+  }
   if (options_.way != nullptr) {
     report.tunnelFailure = options_.way->failure();
     // Nobody at the tunnel's other end: what to do about that, the tunnel's own code tells.

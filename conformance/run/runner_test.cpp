@@ -147,6 +147,29 @@ TEST_F(RunnerTest, KeepsTheSecretOutOfTheReport) {
   EXPECT_THAT(curlLine(result.exchanges[0]), HasSubstr("$OKTA_HOOK_AUTH_SECRET"));
 }
 
+// Wants a secret.
+class Locked : public HttpHandler {
+ public:
+  HttpResponse handle(const HttpRequest& request) override {
+    return HttpResponse{request.headers.find("Authorization") == "Basic a2V5" ? 200 : 401};
+  }
+};
+
+TEST_F(RunnerTest, SaysWhatToDoAboutAReceiverThatLetsNobodyIn) {
+  Locked locked;
+  const Check asks = check("a/asks", [](OktaPart& okta) {
+    okta.deliver(okta.event());
+    throw Unmet("an answer", "another");
+  });
+  const auto notesWith = [&](const std::string& secret) {
+    HandlerSubject judged{locked, clock, {.credentials = {.secret = Secret(secret)}}};
+    return Runner({.recovery = {}}).run(judged, {&asks}).notes;
+  };
+  EXPECT_THAT(notesWith(""), ElementsAre(HasSubstr("--auth-secret-file")));
+  EXPECT_THAT(notesWith("a2V5"), ElementsAre(HasSubstr("the whole value")));
+  EXPECT_THAT(notesWith("Basic a2V5"), ElementsAre());
+}
+
 // A process that ends when it is told to.
 class MortalProcess : public ReceiverProcess {
  public:
