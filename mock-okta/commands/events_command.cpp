@@ -52,15 +52,6 @@ std::string profileNames() {
   return names;
 }
 
-JsonObject described(const EventTypeInfo& type) {
-  JsonArray tags;
-  for (const std::string& tag : type.tags) tags.push_back(Json(tag));
-  return JsonObject{{"eventType", type.name}, {"eventHookEligible", type.eligible},
-                    {"family", type.family},  {"release", type.release},
-                    {"tags", tags},           {"about", type.about},
-                    {"source", type.source},  {"hasSample", type.hasSample}};
-}
-
 }  // namespace
 
 EventsListCommand::EventsListCommand(Program& program, CLI::App& events)

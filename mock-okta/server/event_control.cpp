@@ -47,15 +47,6 @@ EventProfile orgIn(const std::string& name) {
   throw wrongMember("profile", "live, classic or 2019 is expected");
 }
 
-JsonObject typeJson(const EventTypeInfo& type) {
-  JsonArray tags;
-  for (const std::string& tag : type.tags) tags.push_back(Json(tag));
-  return JsonObject{{"eventType", type.name}, {"eventHookEligible", type.eligible},
-                    {"family", type.family},  {"release", type.release},
-                    {"tags", tags},           {"about", type.about},
-                    {"source", type.source},  {"hasSample", type.hasSample}};
-}
-
 }  // namespace
 
 EventControl::EventControl(Org& org, CurrentCatalog catalog, Deliveries& deliveries)
@@ -66,7 +57,7 @@ Json EventControl::types(const ApiCall& call) {
   JsonArray list;
   const EventCatalog catalog = catalog_.get();
   for (const EventTypeInfo& type : catalog.types()) {
-    if (!eligible || type.eligible) list.push_back(typeJson(type));
+    if (!eligible || type.eligible) list.push_back(described(type));
   }
   return list;
 }
@@ -75,7 +66,7 @@ Json EventControl::type(const ApiCall& call) {
   const EventCatalog catalog = catalog_.get();
   const EventTypeInfo* type = catalog.find(call.path.at(0));
   if (type == nullptr) throw ApiError::notFound(call.path.at(0), "EventType");
-  JsonObject answer = typeJson(*type);
+  JsonObject answer = described(*type);
   answer["event"] = catalog.sample(type->name);
   return answer;
 }

@@ -1,20 +1,28 @@
 // What an org delivers, and to whom.
 
 #include <algorithm>
-#include <set>
-
 #include <atomic>
 #include <chrono>
+#include <set>
+
 #include "conformance/check/outcome.h"
 #include "conformance/checks/org/asking.h"
 #include "conformance/checks/org/org_checks.h"
 #include "conformance/checks/sources.h"
-
 #include "mock-okta/outbound/testing/raw_server.h"
 
 namespace hooks {
 
-namespace {}  // namespace
+namespace {
+
+// What the hook got of an event that happened.
+ProbeCall delivered(CustomerPart& okta, const TestHook& hook) {
+  const auto calls = okta.deliveries(hook, 1);
+  if (calls.empty()) throw Unclear("no delivery came");
+  return calls.front();
+}
+
+}  // namespace
 
 std::vector<Check> orgDeliveryChecks() {
   return {
@@ -36,9 +44,8 @@ std::vector<Check> orgDeliveryChecks() {
               [](CustomerPart& okta) {
                 const TestHook hook = okta.verifiedHook();
                 okta.happen();
-                const auto calls = okta.deliveries(hook, 1);
-                if (calls.empty()) throw Unclear("no delivery came");
-                const HttpRequest& request = calls[0].request;
+                const ProbeCall call = delivered(okta, hook);
+                const HttpRequest& request = call.request;
                 expectSame("the method", "POST", request.method);
                 std::multiset<std::string> names;
                 for (const std::string& name : headerNames(request)) names.insert(name);
@@ -74,9 +81,8 @@ std::vector<Check> orgDeliveryChecks() {
               [](CustomerPart& okta) {
                 const TestHook hook = okta.verifiedHook();
                 okta.happen();
-                const auto calls = okta.deliveries(hook, 1);
-                if (calls.empty()) throw Unclear("no delivery came");
-                const Json body = documentOf(calls[0].request);
+                const ProbeCall call = delivered(okta, hook);
+                const Json body = documentOf(call.request);
                 expectMembers(body, "",
                               {"eventType", "eventTypeVersion", "cloudEventsVersion", "source",
                                "eventId", "data", "eventTime", "contentType"});
@@ -110,10 +116,8 @@ std::vector<Check> orgDeliveryChecks() {
               [](CustomerPart& okta) {
                 const TestHook hook = okta.verifiedHook();
                 okta.happen();
-                const auto calls = okta.deliveries(hook, 1);
-                if (calls.empty()) throw Unclear("no delivery came");
-                expectSame("the body", compact(documentOf(calls[0].request)),
-                           calls[0].request.body);
+                const ProbeCall call = delivered(okta, hook);
+                expectSame("the body", compact(documentOf(call.request)), call.request.body);
               },
       },
       {
@@ -133,9 +137,8 @@ std::vector<Check> orgDeliveryChecks() {
               [](CustomerPart& okta) {
                 const TestHook hook = okta.verifiedHook();
                 const std::string name = okta.happen().front();
-                const auto calls = okta.deliveries(hook, 1);
-                if (calls.empty()) throw Unclear("no delivery came");
-                const Json event = eventsOf(calls[0]).at(0);
+                const ProbeCall call = delivered(okta, hook);
+                const Json event = eventsOf(call).at(0);
                 const auto logged = okta.logged(
                     "eventType eq \"group.lifecycle.create\" and target.displayName eq \"" + name +
                         "\"",
@@ -172,9 +175,8 @@ std::vector<Check> orgDeliveryChecks() {
               [](CustomerPart& okta) {
                 const TestHook hook = okta.verifiedHook();
                 okta.happen();
-                const auto calls = okta.deliveries(hook, 1);
-                if (calls.empty()) throw Unclear("no delivery came");
-                const Json event = eventsOf(calls[0]).at(0);
+                const ProbeCall call = delivered(okta, hook);
+                const Json event = eventsOf(call).at(0);
                 expectThat(compact(event) == compact(withoutNulls(event)), "no member that is null",
                            compact(event));
                 std::size_t at = 0;
