@@ -46,7 +46,7 @@ class BegunRequestTest : public testing::Test {
                      clock);
   }
 
-  const SystemClock clock;
+  const SystemClock clock{};
   Keeper keeper;
   HttpServer server{keeper, {.port = 0}};
 };

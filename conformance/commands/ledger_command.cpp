@@ -287,7 +287,7 @@ int LedgerCommand::reckon() {
         if (!secret.empty()) hook.auth = HookAuthScheme{header, secret};
       }
       RandomIdSource ids;
-      page.backfill.emplace();
+      page.backfill = LedgerPage::Backfill{};
       page.backfill->deliveries =
           backfill(page.ledger.missing(), senders, {.url = url_, .orgUrl = org, .batch = batch_},
                    {.transport = transport,

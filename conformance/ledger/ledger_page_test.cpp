@@ -71,7 +71,7 @@ TEST_F(LedgerPageTest, ClaimsNothingThatIsNotKnown) {
 }
 
 TEST_F(LedgerPageTest, WhatIsNowDecides) {
-  page.backfill.emplace();
+  page.backfill = LedgerPage::Backfill{};
   page.backfill->deliveries = {{.hookId = "who1", .eventId = "d1", .uuids = {"e2"}, .taken = true}};
   page.backfill->after = page.ledger;
   page.backfill->after.lines[1].fate = Fate::Seen;

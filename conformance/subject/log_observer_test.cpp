@@ -147,7 +147,7 @@ TEST_F(LogObserverTest, CountsALineOnceIfThePatternGivesUpBehindIt) {
 
 TEST_F(LogObserverTest, RefusesWhatItCannotReadBy) {
   EXPECT_THROW(LogObserver(file, "("), ShapeError);
-  EXPECT_THROW(LogObserver(testing::TempDir()), ShapeError);
+  EXPECT_THROW(LogObserver{testing::TempDir()}, ShapeError);
 }
 
 }  // namespace

@@ -105,8 +105,7 @@ HookCredentials Specimen::usualCredentials() {
 Specimen::Specimen(const Defect* defect, const Clock& clock,
                    std::function<void(std::chrono::milliseconds)> pause,
                    HookCredentials credentials, LogSink log, std::shared_ptr<Persisted> persisted)
-    : defect_(defect),
-      clock_(clock),
+    : clock_(clock),
       pause_(std::move(pause)),
       credentials_(std::move(credentials)),
       persisted_(persisted ? std::move(persisted) : std::make_shared<Persisted>(clock, log)),

@@ -62,7 +62,6 @@ class Specimen : private Faults {
   void breakIt(Fault fault) override;
   void restore() override;
 
-  const Defect* defect_;
   const Clock& clock_;
   std::function<void(std::chrono::milliseconds)> pause_;
   HookCredentials credentials_;
