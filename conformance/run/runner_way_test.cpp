@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <mutex>
 #include <random>
 
 #include "conformance/check/expectations.h"
@@ -23,7 +25,7 @@ class LossyTransport : public Transport {
 
   Exchange send(const std::string& url, HttpRequest request,
                 std::chrono::milliseconds deadline) override {
-    const double luck = std::uniform_real_distribution<>(0, 1)(random_);
+    const double luck = draw();
     Exchange exchange{.url = url};
     if (luck < share_ / 2) {
       exchange.request = addressedTo(HttpUrl::parse(url), std::move(request));
@@ -41,11 +43,18 @@ class LossyTransport : public Transport {
   std::size_t lost() const { return lost_; }
 
  private:
+  // Checks run side by side.
+  double draw() {
+    const std::lock_guard guard(mutex_);
+    return std::uniform_real_distribution<>(0, 1)(random_);
+  }
+
   Transport& inner_;
   const Clock& clock_;
   const double share_;
+  std::mutex mutex_;
   std::mt19937 random_;
-  std::size_t lost_ = 0;
+  std::atomic<std::size_t> lost_ = 0;
 };
 
 // A specimen at the other end of a way.
