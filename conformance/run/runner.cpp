@@ -15,12 +15,17 @@ namespace hooks {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr int kRecoveries = 3;
 // How often a check is put in all before a broken connection counts as the receiver's, and how
 // often the first delivery is sent before it counts as refused.
 constexpr int kAttempts = 3;
 // How many requests tell in the end whether a way that is suspected to lose some does.
 constexpr std::size_t kControls = 100;
+// How long the end of a process may be seen after that of its connections.
+constexpr std::chrono::milliseconds kEndSeen{250};
+constexpr std::chrono::milliseconds kPoll{10};
 
 // What is worth showing of a log: its end.
 std::string lastLines(std::string text) {
@@ -72,6 +77,17 @@ std::string foundIn(const CheckResult& result) {
   return "expected " + result.expected + ", and there was " + result.actual;
 }
 
+// Whether it asks nothing of the receiver, but what became of its process meanwhile.
+bool looksBack(const Check& check) {
+  return check.turn == Turn::Last && check.needs == std::vector<Need>{Need::Process};
+}
+
+// The way, where it may be what breaks connections: not from here to a process of our own.
+Way* doubtfulWay(Way* way, Subject& subject) {
+  if (way == nullptr || subject.process() == nullptr) return way;
+  return way->direct() && isLoopback(HttpUrl::parse(subject.url()).host) ? nullptr : way;
+}
+
 Check internal(const char* id) {
   return {.id = id, .requirement = {}, .source = {}, .why = {}, .fix = {}, .run = {}};
 }
@@ -93,6 +109,7 @@ class Runner::Session {
       : options_(options),
         subject_(subject),
         way_(options.way),
+        doubt_(doubtfulWay(options.way, subject)),
         redactor_(subject.credentials()),
         probe_(internal("life/alive")) {
     run_.catalog = options.catalog;
@@ -123,23 +140,27 @@ class Runner::Session {
   // Puts a check once; `marks` goes before the numbers of its markers, in place of its id.
   CheckResult attempt(const Check& check, const std::string& marks, bool beside);
   // Puts it again where a lost connection may be to blame for what was found.
-  void confirm(const Check& check, CheckResult& result, bool beside);
+  void confirm(const Check& check, const std::string& marks, CheckResult& result, bool beside);
   void blameTheWay(CheckResult& result, const std::string& why);
   // Once all is known of the way: what it may have caused itself is no verdict.
   void revise();
-  // `beside`: whether others are judged at the same time.
-  CheckResult judgeOne(const Check& check, bool beside);
+  // `marks` as for attempt(); `beside`: whether others are judged at the same time.
+  CheckResult judgeOne(const Check& check, const std::string& marks, bool beside);
   bool takesAGoodDelivery();
   bool recovers();
   std::size_t ends();
+  bool endedSince(std::size_t before, const CheckResult& result);
   bool startAgain();
   void together(const std::vector<const Check*>& checks);
-  void alone(const Check& check);
+  // `marks` as for attempt().
+  void alone(const Check& check, const std::string& marks);
   void finish(CheckResult result);
 
   const RunnerOptions& options_;
   Subject& subject_;
   Way* const way_;
+  // The same, or nullptr where it loses nothing.
+  Way* const doubt_;
   const Redactor redactor_;
   const Check probe_;
   RunContext run_;
@@ -173,11 +194,11 @@ std::optional<std::string> Runner::Session::begin(const std::vector<const Check*
   }
   try {
     run_.canary = okta.deliver(event);
-    for (int i = 1; way_ != nullptr && i < kAttempts && run_.canary.unanswered; ++i) {
+    for (int i = 1; doubt_ != nullptr && i < kAttempts && run_.canary.unanswered; ++i) {
       if (nobody(run_.canary)) break;
       event = okta.event();
       run_.canary = okta.deliver(event);
-      if (run_.canary.answered()) way_->sawLoss();
+      if (run_.canary.answered()) doubt_->sawLoss();
     }
   } catch (const Unclear& unclear) {
     run_.blind = unclear.reason;
@@ -327,7 +348,7 @@ std::optional<std::pair<Verdict, std::string>> Runner::Session::unmetNeed(const 
   return std::nullopt;
 }
 
-CheckResult Runner::Session::judgeOne(const Check& check, bool beside) {
+CheckResult Runner::Session::judgeOne(const Check& check, const std::string& marks, bool beside) {
   CheckResult result{.check = &check};
   if (run_.interrupted()) {
     result.verdict = Verdict::Skip;
@@ -349,12 +370,14 @@ CheckResult Runner::Session::judgeOne(const Check& check, bool beside) {
     result.reason = std::move(*why);
     return result;
   }
-  if (!dead_.empty()) {
+  if (!dead_.empty() && !looksBack(check)) {
     result.reason = "the receiver takes no good delivery any more since " + dead_;
     return result;
   }
-  result = attempt(check, check.id, beside);
-  if (way_ != nullptr) confirm(check, result, beside);
+  const std::size_t endsBefore = ends();
+  result = attempt(check, marks, beside);
+  if (endedSince(endsBefore, result)) return result;
+  if (doubt_ != nullptr) confirm(check, marks, result, beside);
   return result;
 }
 
@@ -430,21 +453,24 @@ void Runner::Session::blameTheWay(CheckResult& result, const std::string& why) {
   result.actual.clear();
 }
 
-void Runner::Session::confirm(const Check& check, CheckResult& result, bool beside) {
+void Runner::Session::confirm(const Check& check, const std::string& marks, CheckResult& result,
+                              bool beside) {
   std::vector<std::size_t> always = brokenIn(result);
   // What becomes of a connection of its own does not stand in the exchanges.
   const bool unseen = check.needsAny(Need::Connection);
   // One that never took a delivery at all is not misjudged for one more.
   if (!unmet(result) || (always.empty() && !unseen) || !wasGood_) return;
   for (int i = 2; i <= kAttempts; ++i) {
-    if (run_.interrupted() || way_->ended() || !startAgain()) return;
-    CheckResult again = attempt(check, check.id + "-again" + std::to_string(i), beside);
+    if (run_.interrupted() || doubt_->ended() || !startAgain()) return;
+    const std::size_t endsBefore = ends();
+    CheckResult again = attempt(check, marks + "-again" + std::to_string(i), beside);
+    if (endedSince(endsBefore, again)) return;
     if (again.verdict == Verdict::Error || again.verdict == Verdict::Skip ||
         again.verdict == Verdict::Inconclusive) {
       return;
     }
     if (!unmet(again)) {
-      way_->sawLoss();
+      doubt_->sawLoss();
       blameTheWay(result,
                   "put again it was met: requests get lost now and then, on the way or in "
                   "the receiver, and that does not tell which");
@@ -467,7 +493,7 @@ void Runner::Session::confirm(const Check& check, CheckResult& result, bool besi
   }
   // Another request each time: it may be chance, and then others are lost as well.
   try {
-    if (way_->losesRequests()) {
+    if (doubt_->losesRequests()) {
       blameTheWay(result,
                   "but another request got lost each time, and so did some that ask nothing "
                   "of the receiver: the way here loses them");
@@ -481,10 +507,11 @@ void Runner::Session::confirm(const Check& check, CheckResult& result, bool besi
 }
 
 void Runner::Session::revise() {
-  if (way_ == nullptr) return;
+  if (doubt_ == nullptr) return;
   try {
     // Nothing else runs now that could be what breaks connections.
-    if (!way_->knownToLose() && !(way_->suspected() && way_->losesRequests(kControls))) return;
+    if (!doubt_->knownToLose() && !(doubt_->suspected() && doubt_->losesRequests(kControls)))
+      return;
   } catch (const Unclear&) {
     return;
   }
@@ -507,8 +534,8 @@ bool Runner::Session::takesAGoodDelivery() {
   OktaPart okta(run_, subject_, check);
   try {
     Exchange answer = okta.deliver(okta.event());
-    for (int i = 1; way_ != nullptr && way_->knownToLose() && answer.unanswered && i < kAttempts;
-         ++i) {
+    for (int i = 1;
+         doubt_ != nullptr && doubt_->knownToLose() && answer.unanswered && i < kAttempts; ++i) {
       answer = okta.deliver(okta.event());
     }
     requests_ += okta.exchanges().size();
@@ -519,10 +546,10 @@ bool Runner::Session::takesAGoodDelivery() {
   }
 }
 
-// Whether it comes back: a process that is restarted by its supervisor needs a moment.
+// Whether it comes back: a process that is restarted, by us or by its supervisor, needs a moment.
 bool Runner::Session::recovers() {
   for (int i = 0; i < kRecoveries; ++i) {
-    if (takesAGoodDelivery()) return true;
+    if (startAgain() && takesAGoodDelivery()) return true;
     std::this_thread::sleep_for(options_.recovery);
   }
   return false;
@@ -532,6 +559,21 @@ bool Runner::Session::recovers() {
 std::size_t Runner::Session::ends() {
   ReceiverProcess* process = subject_.process();
   return process == nullptr ? 0 : process->unaskedEnds().size();
+}
+
+// Whether it has ended unasked since then. Where something went wrong meanwhile its end may be yet
+// to be seen: connections end before the process does.
+bool Runner::Session::endedSince(std::size_t before, const CheckResult& result) {
+  ReceiverProcess* process = subject_.process();
+  if (process == nullptr) return false;
+  if (unmet(result) || !brokenIn(result).empty()) {
+    const auto patience = std::min<std::chrono::milliseconds>(options_.recovery, kEndSeen);
+    for (auto waited = 0ms; waited < patience && ends() == before && process->running();
+         waited += kPoll) {
+      std::this_thread::sleep_for(kPoll);
+    }
+  }
+  return ends() > before;
 }
 
 // Starts a process that has ended, so that the checks to come can be judged. False if it does not
@@ -555,11 +597,11 @@ void Runner::Session::finish(CheckResult result) {
   if (options_.done) options_.done(results_.back());
 }
 
-void Runner::Session::alone(const Check& check) {
+void Runner::Session::alone(const Check& check, const std::string& marks) {
   const std::size_t endsBefore = ends();
-  CheckResult result = judgeOne(check, false);
+  CheckResult result = judgeOne(check, marks, false);
   const bool sent = !result.exchanges.empty() || !result.remarks.empty();
-  if (ends() > endsBefore) {
+  if (endedSince(endsBefore, result)) {
     const std::string end = described(subject_.process()->unaskedEnds().back());
     if (result.verdict == Verdict::Pass) {
       result.verdict = unmetVerdict(check.level);
@@ -573,11 +615,11 @@ void Runner::Session::alone(const Check& check) {
   // A receiver that never took a good delivery has not been harmed by this check.
   if (wasGood_ && sent && dead_.empty() && !run_.interrupted() &&
       (check.harmful || unmetVerdict(check.level) == result.verdict) && !takesAGoodDelivery()) {
-    if (way_ != nullptr && ends() == endsBefore && recovers() && !run_.interrupted()) {
+    if (doubt_ != nullptr && ends() == endsBefore && recovers() && !run_.interrupted()) {
       // The delivery may have been lost on its way: if this check does harm, it does so again.
-      CheckResult again = attempt(check, check.id + "-again", false);
+      CheckResult again = attempt(check, marks + "-again", false);
       if (takesAGoodDelivery()) {
-        way_->sawLoss();
+        doubt_->sawLoss();
         finish(std::move(result));
         return;
       }
@@ -611,9 +653,16 @@ void Runner::Session::together(const std::vector<const Check*>& checks) {
         suspects.push_back(&check);
         continue;
       }
+      // Whoever is starting it again is waited for.
+      if (!startAgain()) {
+        gone = true;
+        const std::lock_guard guard(suspectsMutex);
+        suspects.push_back(&check);
+        continue;
+      }
       const std::size_t endsBefore = ends();
-      CheckResult result = judgeOne(check, jobs > 1);
-      const bool ended = ends() > endsBefore;
+      CheckResult result = judgeOne(check, check.id, jobs > 1);
+      const bool ended = endedSince(endsBefore, result);
       if (ended && !startAgain()) gone = true;
       if (ended || (wasGood_ && check.harmful && !result.exchanges.empty() && !run_.interrupted() &&
                     !takesAGoodDelivery())) {
@@ -630,7 +679,8 @@ void Runner::Session::together(const std::vector<const Check*>& checks) {
   work();
   for (std::thread& thread : threads) thread.join();
   if (!suspects.empty() && !recovers()) dead_ = suspects.front()->id;
-  for (const Check* check : suspects) alone(*check);
+  // With other marks: what came of it the first time is not counted again.
+  for (const Check* check : suspects) alone(*check, check->id + "-alone");
 }
 
 std::vector<CheckResult> Runner::Session::judge(const std::vector<const Check*>& checks) {
@@ -644,11 +694,11 @@ std::vector<CheckResult> Runner::Session::judge(const std::vector<const Check*>&
     if (subject_.concurrent() && options_.jobs > 1) {
       together(some);
     } else {
-      for (const Check* check : some) alone(*check);
+      for (const Check* check : some) alone(*check, check->id);
     }
   };
   sideBySide(those(Turn::Together));
-  for (const Check* check : those(Turn::Alone)) alone(*check);
+  for (const Check* check : those(Turn::Alone)) alone(*check, check->id);
   sideBySide(those(Turn::Last));
   revise();
   const auto place = [&](const CheckResult& result) {

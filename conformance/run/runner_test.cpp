@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "conformance/check/expectations.h"
@@ -174,21 +176,44 @@ TEST_F(RunnerTest, SaysWhatToDoAboutAReceiverThatLetsNobodyIn) {
 class MortalProcess : public ReceiverProcess {
  public:
   void die(int status) {
+    const std::lock_guard guard(mutex_);
     runs_ = false;
     ends_.push_back({.status = status});
+    ended_.notify_all();
   }
-  bool running() override { return runs_; }
-  std::vector<ProcessEnd> unaskedEnds() override { return ends_; }
-  void askToEnd() override { runs_ = false; }
-  std::optional<ProcessEnd> waitForEnd(std::chrono::milliseconds) override { return ProcessEnd{}; }
-  void kill() override { runs_ = false; }
-  void start() override { runs_ = true; }
+  bool running() override {
+    const std::lock_guard guard(mutex_);
+    return runs_;
+  }
+  std::vector<ProcessEnd> unaskedEnds() override {
+    const std::lock_guard guard(mutex_);
+    return ends_;
+  }
+  void askToEnd() override { kill(); }
+  std::optional<ProcessEnd> waitForEnd(std::chrono::milliseconds patience) override {
+    std::unique_lock lock(mutex_);
+    if (!ended_.wait_for(lock, patience, [&] { return !ends_.empty() || !runs_; })) return {};
+    return ends_.empty() ? ProcessEnd{} : ends_.back();
+  }
+  void kill() override {
+    const std::lock_guard guard(mutex_);
+    runs_ = false;
+    ended_.notify_all();
+  }
+  void start() override {
+    if (!mayStart) throw Unmet("a start", "none");
+    const std::lock_guard guard(mutex_);
+    runs_ = true;
+  }
   std::optional<ProcessUsage> usage() override { return std::nullopt; }
   std::string outputSince(std::uint64_t) override { return output; }
 
   std::string output;
+  bool mayStart = true;
 
  private:
+  std::mutex mutex_;
+  std::condition_variable ended_;
   bool runs_ = true;
   std::vector<ProcessEnd> ends_;
 };
@@ -210,6 +235,84 @@ TEST_F(RunnerTest, BlamesTheCheckInWhichTheProcessEndedAndStartsItAgain) {
   EXPECT_EQ(report.results[0].actual, "it ended with exit status 7");
   EXPECT_EQ(report.results[1].verdict, Verdict::Pass);
   EXPECT_THAT(endedIn, ElementsAre("a/guilty"));
+}
+
+// One whose connections end a moment before its end is seen.
+class SlowlySeenProcess : public MortalProcess {
+ public:
+  void dieSoon() { looks_ = 3; }
+  bool running() override {
+    look();
+    return MortalProcess::running();
+  }
+  std::vector<ProcessEnd> unaskedEnds() override {
+    look();
+    return MortalProcess::unaskedEnds();
+  }
+
+ private:
+  void look() {
+    if (looks_ > 0 && --looks_ == 0) die(9);
+  }
+
+  int looks_ = 0;
+};
+
+TEST_F(RunnerTest, WaitsForAnEndThatIsSeenLate) {
+  SlowlySeenProcess process;
+  HandlerSubject started{
+      handler, clock, {.observer = &observer, .process = &process, .concurrent = false}};
+  Check guilty = check("a/guilty", [&](OktaPart&) {
+    process.dieSoon();
+    throw Unmet("an answer", "a connection that ended");
+  });
+  Check after = check("a/after", [&](OktaPart&) { EXPECT_TRUE(process.running()); });
+
+  report = Runner({.recovery = std::chrono::seconds(5)}).run(started, {&guilty, &after});
+  EXPECT_THAT(report.results[0].remarks,
+              testing::Contains("during this the receiver's process ended with exit status 9"));
+  EXPECT_EQ(report.results[1].verdict, Verdict::Pass);
+}
+
+TEST_F(RunnerTest, CountsNothingTwiceOfACheckThatIsPutAgain) {
+  MortalProcess process;
+  HandlerSubject started{
+      handler, clock, {.observer = &observer, .process = &process, .concurrent = true}};
+  Check guilty = check("a/guilty", [&](OktaPart&) { process.die(7); });
+  int put = 0;
+  Check innocent = check("a/innocent", [&](OktaPart& okta) {
+    const TestEvent event = okta.event();
+    okta.deliver(event);
+    // Its neighbour ends the process meanwhile.
+    if (++put == 1) process.waitForEnd(std::chrono::seconds(60));
+    if (const auto seen = okta.effects(event).size(); seen != 1) {
+      throw Unmet("one effect", std::to_string(seen));
+    }
+  });
+
+  report = Runner({.jobs = 2, .recovery = {}}).run(started, {&innocent, &guilty});
+  EXPECT_EQ(report.results[0].verdict, Verdict::Pass) << report.results[0].actual;
+  EXPECT_EQ(put, 2);
+  EXPECT_EQ(report.results[1].verdict, Verdict::Fail);
+}
+
+TEST_F(RunnerTest, TheEndOfAProcessThatCannotBeStartedIsAVerdictAllTheSame) {
+  MortalProcess process;
+  process.mayStart = false;
+  HandlerSubject started{
+      handler, clock, {.observer = &observer, .process = &process, .concurrent = false}};
+  Check guilty = check("a/guilty", [&](OktaPart&) { process.die(7); });
+  Check other = check("a/other", [](OktaPart&) {});
+  Check looks = check("a/looks", [&](OktaPart& okta) {
+    if (!okta.subject().process()->unaskedEnds().empty()) throw Unmet("no end", "one");
+  });
+  looks.needs = {Need::Process};
+  looks.turn = Turn::Last;
+
+  EXPECT_THAT(Runner({.recovery = {}}).run(started, {&guilty, &other, &looks}).results,
+              ElementsAre(testing::Field(&CheckResult::verdict, Verdict::Fail),
+                          testing::Field(&CheckResult::verdict, Verdict::Error),
+                          testing::Field(&CheckResult::verdict, Verdict::Fail)));
 }
 
 TEST_F(RunnerTest, ShowsWhatTheReceiverWroteButNotOfOthers) {
