@@ -38,6 +38,9 @@ class Faults {
   virtual void breakIt(Fault fault) = 0;
   // Undoes all of them.
   virtual void restore() = 0;
+  // Why something that was broken may still be, or empty: from then on nothing that the receiver
+  // does says anything of it.
+  virtual std::string notMended() const { return {}; }
 };
 
 // Who is judged: how to reach it, and what it lets us see and do. What a subject does not offer is

@@ -169,8 +169,12 @@ TEST_P(InterruptedTest, ASecondSignalEndsItAtOnce) {
   EXPECT_EQ(process.line(), std::nullopt) << "it did not get to its report";
 }
 
-INSTANTIATE_TEST_SUITE_P(BySignal, InterruptedTest, testing::Values(SIGINT, SIGTERM),
-                         [](const auto& each) { return each.param == SIGINT ? "Int" : "Term"; });
+INSTANTIATE_TEST_SUITE_P(BySignal, InterruptedTest, testing::Values(SIGINT, SIGTERM, SIGHUP),
+                         [](const auto& each) {
+                           return each.param == SIGINT    ? "Int"
+                                  : each.param == SIGTERM ? "Term"
+                                                          : "Hup";
+                         });
 
 }  // namespace
 }  // namespace hooks

@@ -30,7 +30,6 @@ constexpr const char* kFooter =
     "--watch\n"
     "  okta-conformance receiver 'batch/*' --url http://127.0.0.1:8082/ --observe-log app.log\n";
 
-constexpr int kNeverReached = 3;
 constexpr int kHarnessFault = 5;
 
 Level levelNamed(const std::string& name) {
@@ -168,13 +167,18 @@ int ReceiverCommand::judgeOnce(const std::vector<const Check*>& checks, const St
     if (const auto failure = tunnel_.resolve(clock, url_)) return failed(*failure);
     subject = makeSubject(clock, options.run, options.interrupted);
   } catch (const Unmet& unmet) {
-    if (const auto signal = watch.received()) {
+    Report report{.target = url_, .run = options.run};
+    report.started = clock.now();
+    if (watch.received()) {
       std::cerr << "okta-conformance: interrupted while the receiver started" << std::endl;
-      return 128 + *signal;
+      report.notes.emplace_back("interrupted while the receiver started");
+      return finish(report);
     }
-    std::cerr << "okta-conformance: --start: waited for " << unmet.expected << ", and found "
-              << unmet.actual << std::endl;
-    return kNeverReached;
+    const std::string why = "--start: waited for " + unmet.expected + ", and found " + unmet.actual;
+    // With the lines that it wrote; reports have one.
+    std::cerr << "okta-conformance: " << why << std::endl;
+    report.unreachable = why;
+    return finish(report);
   }
   options.seed = *seed_;
   options.eventType = eventType_;
@@ -241,6 +245,11 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const 
   if (process != nullptr) {
     if (options.sink != nullptr) {
       process->addVariable("OKTA_CONFORMANCE_SINK=" + options.sink->url());
+    }
+    // Without it, a receiver that takes its secret from there would let anybody in.
+    const bool itsOwn = start_.sets("OKTA_HOOK_AUTH_SECRET");
+    if (!itsOwn && !options.credentials.secret.empty()) {
+      process->addVariable("OKTA_HOOK_AUTH_SECRET=" + options.credentials.secret.reveal());
     }
     try {
       process->start();

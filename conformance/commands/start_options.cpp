@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/regex.hpp>
 #include <system_error>
 
@@ -142,6 +143,12 @@ std::string StartOptionsGroup::withPort(std::string text) const {
     text.replace(at, kPlace.size(), std::to_string(port_));
   }
   return text;
+}
+
+bool StartOptionsGroup::sets(const std::string& variable) const {
+  return std::any_of(environment_.begin(), environment_.end(), [&](const std::string& one) {
+    return one.compare(0, variable.size() + 1, variable + "=") == 0;
+  });
 }
 
 void StartOptionsGroup::choosePort(std::string& url, std::uint16_t upstream) {

@@ -19,6 +19,8 @@ class StartOptionsGroup {
   void addTo(CLI::App& command);
 
   bool given() const { return !command_.empty(); }
+  // Whether --env sets the variable.
+  bool sets(const std::string& variable) const;
   // Where it is run; empty for here.
   const std::string& directory() const { return directory_; }
   bool breaks() const { return !break_.empty() || !faultUrl_.empty(); }

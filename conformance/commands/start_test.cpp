@@ -53,8 +53,11 @@ TEST_F(StartProgramTest, SeesThatIdsWereKeptInMemoryOnly) {
 
 TEST_F(StartProgramTest, SaysWhyItDidNotStart) {
   const Ended ended =
-      runConformance({"receiver", "--start", "echo no module named hooks >&2; exit 4"});
+      runConformance({"receiver", "--start", "echo no module named hooks >&2; exit 4", "--report",
+                      "junit=" + folder.path("report.xml")});
   EXPECT_EQ(ended.status, 3);
+  EXPECT_THAT(folder.read("report.xml"), HasSubstr("no module named hooks"))
+      << "what a CI shows of it";
   EXPECT_THAT(ended.err, HasSubstr("exit status 4"));
   EXPECT_THAT(ended.err, HasSubstr("no module named hooks"));
 }
@@ -68,16 +71,27 @@ TEST_F(StartProgramTest, HidesTheSecretInWhatWasWrittenByOneThatDidNotStart) {
   EXPECT_THAT(ended.err, Not(HasSubstr("0neSecretForThisTest")));
 }
 
+TEST_F(StartProgramTest, TellsTheReceiverTheSecretThatItIsToExpect) {
+  const Ended ended = runConformance(
+      {"receiver", "--start", receiver(""), "auth/missing", "auth/good", "--auth-secret-file",
+       folder.write("secret.txt", "Bearer 0neSecretForThisTest\n"), "--json"});
+  EXPECT_THAT(verdictsIn(ended.out),
+              UnorderedElementsAre(Pair("auth/missing", "PASS"), Pair("auth/good", "PASS")))
+      << ended.err;
+}
+
 TEST_F(StartProgramTest, EndsWhenItIsInterruptedWhileTheReceiverStarts) {
   const std::string begun = folder.path("begun");
   ChildProcess process({OKTA_CONFORMANCE, "receiver", "--start", "touch " + begun + "; sleep 600",
-                        "--wait-log", "never", "--wait-timeout", "600"});
+                        "--wait-log", "never", "--wait-timeout", "600", "--report",
+                        "json=" + folder.path("report.json")});
   for (int i = 0; i < 600 && !std::filesystem::exists(begun); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   process.signal(SIGINT);
   EXPECT_EQ(process.wait(std::chrono::seconds(60)), 128 + SIGINT);
   EXPECT_THAT(process.errors(), HasSubstr("interrupted"));
+  EXPECT_THAT(folder.read("report.json"), HasSubstr("interrupted while the receiver started"));
 }
 
 TEST_F(StartProgramTest, WaitsForAnAddressOrALine) {

@@ -88,6 +88,14 @@ Way* doubtfulWay(Way* way, Subject& subject) {
   return way->direct() && isLoopback(HttpUrl::parse(subject.url()).host) ? nullptr : way;
 }
 
+// Something else than the receiver may be to blame.
+void makeUnclear(CheckResult& result, const std::string& why) {
+  result.reason = foundIn(result) + "; " + why;
+  result.verdict = Verdict::Inconclusive;
+  result.expected.clear();
+  result.actual.clear();
+}
+
 Check internal(const char* id) {
   return {.id = id, .requirement = {}, .source = {}, .why = {}, .fix = {}, .run = {}};
 }
@@ -141,7 +149,8 @@ class Runner::Session {
   CheckResult attempt(const Check& check, const std::string& marks, bool beside);
   // Puts it again where a lost connection may be to blame for what was found.
   void confirm(const Check& check, const std::string& marks, CheckResult& result, bool beside);
-  void blameTheWay(CheckResult& result, const std::string& why);
+  // What a fault that was not mended is, or empty.
+  std::string notMended() const;
   // Once all is known of the way: what it may have caused itself is no verdict.
   void revise();
   // `marks` as for attempt(); `beside`: whether others are judged at the same time.
@@ -374,8 +383,17 @@ CheckResult Runner::Session::judgeOne(const Check& check, const std::string& mar
     result.reason = "the receiver takes no good delivery any more since " + dead_;
     return result;
   }
+  if (const std::string broken = notMended(); !broken.empty()) {
+    result.verdict = Verdict::Inconclusive;
+    result.reason = "what was broken before may still be: " + broken;
+    return result;
+  }
   const std::size_t endsBefore = ends();
   result = attempt(check, marks, beside);
+  if (const std::string broken = notMended(); !broken.empty() && unmet(result)) {
+    makeUnclear(result, "but what was broken may still be: " + broken);
+    return result;
+  }
   if (endedSince(endsBefore, result)) return result;
   if (doubt_ != nullptr) confirm(check, marks, result, beside);
   return result;
@@ -446,11 +464,9 @@ std::optional<std::string> Runner::Session::hiddenByRelay(const Check& check) co
          "judge the receiver's own URL, or use a tunnel such as ngrok's";
 }
 
-void Runner::Session::blameTheWay(CheckResult& result, const std::string& why) {
-  result.reason = foundIn(result) + "; " + why;
-  result.verdict = Verdict::Inconclusive;
-  result.expected.clear();
-  result.actual.clear();
+std::string Runner::Session::notMended() const {
+  Faults* faults = subject_.faults();
+  return faults == nullptr ? "" : faults->notMended();
 }
 
 void Runner::Session::confirm(const Check& check, const std::string& marks, CheckResult& result,
@@ -471,7 +487,7 @@ void Runner::Session::confirm(const Check& check, const std::string& marks, Chec
     }
     if (!unmet(again)) {
       doubt_->sawLoss();
-      blameTheWay(result,
+      makeUnclear(result,
                   "put again it was met: requests get lost now and then, on the way or in "
                   "the receiver, and that does not tell which");
       return;
@@ -494,7 +510,7 @@ void Runner::Session::confirm(const Check& check, const std::string& marks, Chec
   // Another request each time: it may be chance, and then others are lost as well.
   try {
     if (doubt_->losesRequests()) {
-      blameTheWay(result,
+      makeUnclear(result,
                   "but another request got lost each time, and so did some that ask nothing "
                   "of the receiver: the way here loses them");
       return;
@@ -519,7 +535,7 @@ void Runner::Session::revise() {
     const bool doubtful =
         std::find(doubtful_.begin(), doubtful_.end(), result.check) != doubtful_.end();
     if (unmet(result) && doubtful) {
-      blameTheWay(result, "but the way here loses requests, as others show");
+      makeUnclear(result, "but the way here loses requests, as others show");
     } else if (result.verdict == Verdict::Pass && !brokenIn(result).empty()) {
       result.verdict = Verdict::Inconclusive;
       result.reason =

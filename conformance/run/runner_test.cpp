@@ -348,6 +348,33 @@ TEST_F(RunnerTest, AnEndThatACheckAskedForIsNoFault) {
   EXPECT_TRUE(process.running());
 }
 
+class FaultsThatStay : public Faults {
+ public:
+  void breakIt(Fault) override {}
+  void restore() override { stays_ = true; }
+  std::string notMended() const override { return stays_ ? "--restore-cmd failed" : ""; }
+
+ private:
+  bool stays_ = false;
+};
+
+TEST_F(RunnerTest, BlamesNobodyForWhatTheSuiteCouldNotMend) {
+  FaultsThatStay faults;
+  HandlerSubject broken{
+      handler, clock, {.observer = &observer, .faults = &faults, .concurrent = false}};
+  Check mends = check("a/mends", [&](OktaPart&) {
+    faults.restore();
+    throw Unmet("one effect", "none");
+  });
+  Check after = check("a/after", [](OktaPart&) { throw Unmet("an effect", "none"); });
+
+  report = Runner({.recovery = {}}).run(broken, {&mends, &after});
+  for (const CheckResult& result : report.results) {
+    EXPECT_EQ(result.verdict, Verdict::Inconclusive) << result.check->id;
+    EXPECT_THAT(result.reason, HasSubstr("--restore-cmd failed"));
+  }
+}
+
 // A receiver that nobody can reach.
 class AbsentSubject : public Subject {
  public:

@@ -72,8 +72,14 @@ void CommandFaults::restore() {
   const std::lock_guard guard(mutex_);
   if (!guardian_) return;
   const ShellResult result = runShell(forFault(restore_, "none"));
-  if (!result.good()) sayNotMended("--restore-cmd " + result.described());
+  notMended_ = result.good() ? "" : "--restore-cmd " + result.described();
+  if (!result.good()) sayNotMended(notMended_);
   guardian_.reset();
+}
+
+std::string CommandFaults::notMended() const {
+  const std::lock_guard guard(mutex_);
+  return notMended_;
 }
 
 UrlFaults::UrlFaults(std::string url, Transport& transport)
@@ -102,19 +108,31 @@ void UrlFaults::breakIt(Fault fault) {
   }
   const Exchange answer = tell(toString(fault));
   if (answer.success()) return;
+  if (answer.unanswered == Unanswered::Refused || answer.unanswered == Unanswered::NameNotFound) {
+    // Nobody was told to break anything.
+    const std::lock_guard guard(mutex_);
+    guardian_.reset();
+    throw Unclear("--fault-url " + url_ + ": " + std::string(toString(*answer.unanswered)));
+  }
   restore();
   if (answer.status() == 404 || answer.status() == 422 || answer.status() == 501) {
     throw Skipped("--fault-url says that it does not know " + std::string(toString(fault)));
   }
-  throw Unclear("--fault-url answered " + described(answer));
+  throw Unclear("--fault-url: " + described(answer));
 }
 
 void UrlFaults::restore() {
   const std::lock_guard guard(mutex_);
   if (!guardian_) return;
   const Exchange answer = tell("none");
-  if (!answer.success()) sayNotMended("--fault-url answered " + described(answer));
+  notMended_ = answer.success() ? "" : "--fault-url: " + described(answer);
+  if (!answer.success()) sayNotMended(notMended_);
   guardian_.reset();
+}
+
+std::string UrlFaults::notMended() const {
+  const std::lock_guard guard(mutex_);
+  return notMended_;
 }
 
 }  // namespace hooks

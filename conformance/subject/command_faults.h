@@ -29,11 +29,13 @@ class CommandFaults : public Faults {
   void breakIt(Fault fault) override;
   // Says on stderr what it cannot mend.
   void restore() override;
+  std::string notMended() const override;
 
  private:
   const std::string break_;
   const std::string restore_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::string notMended_;
   std::unique_ptr<Guardian> guardian_;
 };
 
@@ -48,13 +50,15 @@ class UrlFaults : public Faults {
 
   void breakIt(Fault fault) override;
   void restore() override;
+  std::string notMended() const override;
 
  private:
   Exchange tell(std::string_view fault);
 
   const std::string url_;
   Transport& transport_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::string notMended_;
   std::unique_ptr<Guardian> guardian_;
 };
 

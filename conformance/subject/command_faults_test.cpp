@@ -52,6 +52,31 @@ TEST_F(CommandFaultsTest, WhatItDoesNotKnowIsSkipped) {
   EXPECT_THROW(failing.breakIt(Fault::StoreDown), Unclear);
 }
 
+TEST_F(CommandFaultsTest, KnowsWhatItCouldNotMend) {
+  CommandFaults faults(":", "exit $(cat " + file + ")");
+  std::ofstream(file) << "5\n";
+  EXPECT_EQ(faults.notMended(), "");
+  faults.breakIt(Fault::StoreDown);
+  EXPECT_EQ(faults.notMended(), "");
+  faults.restore();
+  EXPECT_THAT(faults.notMended(), testing::HasSubstr("--restore-cmd"));
+  std::ofstream(file) << "0\n";
+  faults.breakIt(Fault::StoreDown);
+  faults.restore();
+  EXPECT_EQ(faults.notMended(), "");
+}
+
+TEST(UrlFaultsTest, WhereNobodyListensNothingWasBroken) {
+  VirtualClock clock;
+  ScriptedTransport transport(clock);
+  transport.otherwise(Unanswered::Refused);
+  UrlFaults faults("http://faults.test/", transport);
+  EXPECT_THROW(faults.breakIt(Fault::StoreDown), Unclear);
+  faults.restore();
+  EXPECT_EQ(transport.sent().size(), 1) << "and nothing is there to be mended";
+  EXPECT_EQ(faults.notMended(), "");
+}
+
 TEST(UrlFaultsTest, TellsTheUrlWhatToBreakAndToMend) {
   VirtualClock clock;
   ScriptedTransport transport{clock};
