@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "conformance/commands/hook_header.h"
+#include "conformance/commands/own_fault.h"
 #include "conformance/doctor/diagnosis.h"
 #include "fixtures/wire/shape_error.h"
 #include "mock-okta/outbound/poco_transport.h"
@@ -24,8 +25,6 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  okta-conformance doctor https://a1b2.ngrok.app/hooks --auth-secret-file secret.txt\n"
     "  okta-conformance doctor http://127.0.0.1:8082/userCreated --json\n";
-
-constexpr int kHarnessFault = 5;
 
 std::optional<std::string> connectionTo(const std::string& address, int port) {
   const bool six = address.find(':') != std::string::npos;
@@ -58,16 +57,7 @@ DoctorCommand::DoctorCommand(Program& program, const StopSignals& signals)
 }
 
 int DoctorCommand::run() {
-  try {
-    return examine();
-  } catch (const UsageError&) {
-    throw;
-  } catch (const ShapeError&) {
-    throw;
-  } catch (const std::exception& error) {
-    std::cerr << "okta-conformance: the fault is ours: " << error.what() << std::endl;
-    return kHarnessFault;
-  }
+  return withOwnFaults([this] { return examine(); });
 }
 
 int DoctorCommand::examine() {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "conformance/check/outcome.h"
+#include "conformance/commands/own_fault.h"
 #include "conformance/ledger/org_reader.h"
 #include "fixtures/wire/shape_error.h"
 #include "mock-okta/outbound/poco_transport.h"
@@ -37,7 +38,6 @@ constexpr const char* kFooter =
 
 constexpr std::size_t kLinesShown = 20;
 constexpr int kNeverReached = 3;
-constexpr int kHarnessFault = 5;
 constexpr auto kPoll = 50ms;
 
 // A page of two hundred events is longer than an answer that a receiver may give.
@@ -140,21 +140,16 @@ LedgerCommand::LedgerCommand(Program& program, const StopSignals& signals)
 }
 
 int LedgerCommand::run() {
-  try {
-    return reckon();
-  } catch (const UsageError&) {
-    throw;
-  } catch (const ShapeError&) {
-    throw;
-  } catch (const OrgRefuses& refusal) {
-    throw UsageError(refusal.what());
-  } catch (const OrgUnreachable& problem) {
-    std::cerr << "okta-conformance: " << problem.what() << std::endl;
-    return kNeverReached;
-  } catch (const std::exception& error) {
-    std::cerr << "okta-conformance: the fault is ours: " << error.what() << std::endl;
-    return kHarnessFault;
-  }
+  return withOwnFaults([this] {
+    try {
+      return reckon();
+    } catch (const OrgRefuses& refusal) {
+      throw UsageError(refusal.what());
+    } catch (const OrgUnreachable& problem) {
+      std::cerr << "okta-conformance: " << problem.what() << std::endl;
+      return kNeverReached;
+    }
+  });
 }
 
 void LedgerCommand::check() const {

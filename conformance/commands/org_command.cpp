@@ -1,9 +1,9 @@
 #include "conformance/commands/org_command.h"
 
 #include <iostream>
-#include <random>
 
 #include "conformance/checks/org/org_checks.h"
+#include "conformance/commands/own_fault.h"
 #include "conformance/run/org_runner.h"
 #include "conformance/run/runner.h"
 #include "conformance/subject/url_org.h"
@@ -27,7 +27,6 @@ constexpr const char* kFooter =
     "  okta-conformance org --real-org --url https://example.okta.com --token-file token.txt \\\n"
     "      --probe-url https://a1b2.ngrok.app --probe-port 8090\n";
 
-constexpr int kHarnessFault = 5;
 constexpr unsigned kMockPatience = 20'000;
 // Okta promises no time; what it takes after a hook was made is minutes.
 constexpr unsigned kRealPatience = 300'000;
@@ -42,8 +41,7 @@ OrgCommand::OrgCommand(Program& program, const StopSignals& signals)
       readOnlyToken_(command_, "read-only-token", "OKTA_READ_ONLY_TOKEN",
                      "The API token of somebody who may only read"),
       reports_(command_) {
-  command_.add_option("check", selection_.patterns,
-                      "Checks to put: an id, a group such as org-log, or a glob");
+  choice_.addTo(command_, "Checks to put: an id, a group such as org-log, or a glob", 16);
   command_
       .add_option("-u,--url", url_, "The org (default: the mock, in this process, without waiting)")
       ->type_name("URL");
@@ -62,18 +60,6 @@ OrgCommand::OrgCommand(Program& program, const StopSignals& signals)
   command_.add_option("--ca", caFile_, "A PEM file of authorities to trust besides the system's")
       ->type_name("FILE");
   command_.add_flag("--insecure", insecure_, "Take any certificate of the org's");
-  command_.add_option("--skip", selection_.skip, "Checks to leave out")
-      ->allow_extra_args(false)
-      ->type_name("CHECK");
-  command_.add_option("--level", level_, "No weaker checks than this")
-      ->type_name("must|should|may")
-      ->check(CLI::IsMember({"must", "should", "may"}));
-  command_.add_flag("--strict", strict_, "A SHOULD that is not met fails the run too");
-  command_.add_option("--seed", seed_, "Repeats the choices of an earlier run")->type_name("N");
-  command_.add_option("--jobs", jobs_, "Checks that run side by side")
-      ->capture_default_str()
-      ->type_name("N")
-      ->check(CLI::Range(1, 16));
   command_
       .add_option("--settle", settle_,
                   "How long a delivery may take to come (default: 20000, of a real org 300000)")
@@ -81,16 +67,7 @@ OrgCommand::OrgCommand(Program& program, const StopSignals& signals)
 }
 
 int OrgCommand::run() {
-  try {
-    return judge();
-  } catch (const UsageError&) {
-    throw;
-  } catch (const ShapeError&) {
-    throw;
-  } catch (const std::exception& error) {
-    std::cerr << "okta-conformance: the fault is ours: " << error.what() << '\n';
-    return kHarnessFault;
-  }
+  return withOwnFaults([this] { return judge(); });
 }
 
 std::unique_ptr<OrgSubject> OrgCommand::makeSubject(const Clock& clock) {
@@ -120,31 +97,23 @@ std::unique_ptr<OrgSubject> OrgCommand::makeSubject(const Clock& clock) {
 }
 
 int OrgCommand::judge() {
-  if (!level_.empty()) {
-    selection_.level = level_ == "must"     ? Level::Must
-                       : level_ == "should" ? Level::Should
-                                            : Level::May;
-  }
   // None of them may harm, and there are few MAYs.
-  selection_.profile = "hostile";
+  choice_.setProfile("hostile");
   reports_.check();
-  const std::vector<const Check*> checks = reports_.narrowed(choose(orgChecks(), selection_));
+  const std::vector<const Check*> checks = reports_.narrowed(choice_.of(orgChecks()));
   const SystemClock clock;
   const StopWatch watch(signals_);
   const std::unique_ptr<OrgSubject> subject = makeSubject(clock);
   OrgRunnerOptions options;
-  options.seed = seed_.value_or(std::random_device()() % 1'000'000);
+  options.seed = choice_.seed();
   options.run = runNameAt(clock.now());
-  options.jobs = jobs_;
+  options.jobs = choice_.jobs();
   options.interrupted = [&] { return watch.received().has_value(); };
   options.done = reports_.progress(checks.size());
   Report report = OrgRunner(options).run(*subject, checks);
   reports_.endProgress();
   report.version = programVersion();
-  report.chosen = selection_.patterns;
-  report.left = selection_.skip;
-  report.whole = selection_.patterns.empty() && selection_.skip.empty() && level_.empty();
-  report.strict = strict_;
+  choice_.describeIn(report);
   report.interruptedBy = watch.received();
   reports_.write(report, "Authorization", !url_.empty());
   return report.exitStatus();

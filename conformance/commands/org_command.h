@@ -7,8 +7,8 @@
 #include <string>
 
 #include "conformance/check/org_subject.h"
+#include "conformance/commands/choice_options.h"
 #include "conformance/commands/report_options.h"
-#include "conformance/run/selection.h"
 #include "fixtures/wire/clock.h"
 #include "receiver/cli/program.h"
 #include "receiver/cli/secret_option.h"
@@ -38,11 +38,7 @@ class OrgCommand {
   std::string probeUrl_;
   unsigned probePort_ = 0;
   unsigned settle_ = 0;
-  Selection selection_;
-  std::string level_;
-  bool strict_ = false;
-  std::optional<std::uint64_t> seed_;
-  std::size_t jobs_ = 4;
+  ChoiceOptions choice_{4};
   ReportOptions reports_;
   std::unique_ptr<Transport> client_;
 };

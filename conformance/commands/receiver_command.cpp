@@ -1,11 +1,11 @@
 #include "conformance/commands/receiver_command.h"
 
 #include <iostream>
-#include <random>
 
 #include "conformance/check/outcome.h"
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/commands/hook_header.h"
+#include "conformance/commands/own_fault.h"
 #include "conformance/run/report_redaction.h"
 #include "conformance/run/runner.h"
 #include "conformance/subject/url_subject.h"
@@ -30,14 +30,6 @@ constexpr const char* kFooter =
     "--watch\n"
     "  okta-conformance receiver 'batch/*' --url http://127.0.0.1:8082/ --observe-log app.log\n";
 
-constexpr int kHarnessFault = 5;
-
-Level levelNamed(const std::string& name) {
-  return name == "must" ? Level::Must : name == "should" ? Level::Should : Level::May;
-}
-
-std::uint64_t anySeed() { return std::random_device()() % 1'000'000; }
-
 }  // namespace
 
 ReceiverCommand::ReceiverCommand(Program& program, const StopSignals& signals)
@@ -46,8 +38,7 @@ ReceiverCommand::ReceiverCommand(Program& program, const StopSignals& signals)
       secret_(command_, "auth-secret", "OKTA_HOOK_AUTH_SECRET",
               "What the receiver expects in the auth header, whole, as in \"Basic YWRt…\""),
       reports_(command_) {
-  command_.add_option("check", selection_.patterns,
-                      "Checks to put: an id, a group, or a glob such as 'idem/*'");
+  choice_.addTo(command_, "Checks to put: an id, a group, or a glob such as 'idem/*'", 64);
   command_
       .add_option("-u,--url", url_,
                   "The receiver to judge (default: the reference receiver, in this process)")
@@ -61,23 +52,9 @@ ReceiverCommand::ReceiverCommand(Program& program, const StopSignals& signals)
   command_.add_option("--ca", caFile_, "A PEM file of authorities to trust besides the system's")
       ->type_name("FILE");
   command_.add_flag("--insecure", insecure_, "Take any certificate");
-  command_.add_option("--profile", selection_.profile, "Which checks are put")
-      ->capture_default_str()
-      ->type_name("NAME");
-  command_.add_option("--skip", selection_.skip, "Checks to leave out")
-      ->allow_extra_args(false)
-      ->type_name("CHECK");
-  command_.add_option("--level", level_, "No weaker checks than this")
-      ->type_name("must|should|may")
-      ->check(CLI::IsMember({"must", "should", "may"}));
-  command_.add_flag("--strict", strict_, "A SHOULD that is not met fails the run too");
+  choice_.addProfileTo(command_);
   command_.add_flag("--i-own-this-target", own_,
                     "Send hostile checks to another machine than this one");
-  command_.add_option("--seed", seed_, "Repeats the choices of an earlier run")->type_name("N");
-  command_.add_option("--jobs", jobs_, "Checks that run side by side")
-      ->capture_default_str()
-      ->type_name("N")
-      ->check(CLI::Range(1, 64));
   command_.add_option("--event-type", eventType_, "A type of event that the receiver acts on")
       ->capture_default_str()
       ->type_name("TYPE");
@@ -93,23 +70,13 @@ ReceiverCommand::ReceiverCommand(Program& program, const StopSignals& signals)
 }
 
 int ReceiverCommand::run() {
-  try {
-    return judge();
-  } catch (const UsageError&) {
-    throw;
-  } catch (const ShapeError&) {
-    throw;
-  } catch (const std::exception& error) {
-    std::cerr << "okta-conformance: the fault is ours: " << error.what() << '\n';
-    return kHarnessFault;
-  }
+  return withOwnFaults([this] { return judge(); });
 }
 
 int ReceiverCommand::judge() {
-  if (!level_.empty()) selection_.level = levelNamed(level_);
   // Asked for by name, MAYs are put as well.
   reports_.check();
-  const std::vector<const Check*> checks = reports_.narrowed(choose(receiverChecks(), selection_));
+  const std::vector<const Check*> checks = reports_.narrowed(choice_.of(receiverChecks()));
   if (watch_.given() && url_.empty() && !start_.given()) {
     throw UsageError(
         "--watch needs --url or --start: the receiver in this process does not change");
@@ -117,8 +84,6 @@ int ReceiverCommand::judge() {
   std::vector<std::string> ours = reports_.files();
   ours.insert(ours.end(), observers_.logs().begin(), observers_.logs().end());
   watch_.begin(!start_.given() ? "" : start_.directory().empty() ? "." : start_.directory(), ours);
-  // What is judged again is judged alike.
-  if (!seed_) seed_ = anySeed();
 
   const StopWatch watch(signals_);
   const int status = judgeOnce(checks, watch);
@@ -145,11 +110,8 @@ int ReceiverCommand::judgeOnce(const std::vector<const Check*>& checks, const St
   // Fills in what is known of the run whatever came of it.
   const auto finish = [&](Report& report) {
     report.version = programVersion();
-    report.profile = selection_.profile;
-    report.chosen = selection_.patterns;
-    report.left = selection_.skip;
-    report.whole = selection_.patterns.empty() && selection_.skip.empty() && level_.empty();
-    report.strict = strict_;
+    report.profile = choice_.profile();
+    choice_.describeIn(report);
     report.interruptedBy = watch.received();
     if (const std::string end = start_.end(); !end.empty()) {
       std::cerr << "okta-conformance: " << end << std::endl;
@@ -180,9 +142,10 @@ int ReceiverCommand::judgeOnce(const std::vector<const Check*>& checks, const St
     report.unreachable = why;
     return finish(report);
   }
-  options.seed = *seed_;
+  // What is judged again is judged alike.
+  options.seed = choice_.seed();
   options.eventType = eventType_;
-  options.jobs = jobs_;
+  options.jobs = choice_.jobs();
   options.settle = std::chrono::milliseconds(settle_);
   options.hostile =
       own_ || url_.empty() || (isLoopback(HttpUrl::parse(url_).host) && way_->direct());

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "conformance/check/subject.h"
+#include "conformance/commands/choice_options.h"
 #include "conformance/commands/observer_options.h"
 #include "conformance/commands/report_options.h"
 #include "conformance/commands/start_options.h"
 #include "conformance/commands/tunnel_options.h"
 #include "conformance/commands/watch_options.h"
-#include "conformance/run/selection.h"
 #include "receiver/cli/program.h"
 #include "receiver/cli/secret_option.h"
 #include "receiver/cli/stop_signals.h"
@@ -43,12 +43,8 @@ class ReceiverCommand {
   std::vector<std::string> headers_;
   std::string caFile_;
   bool insecure_ = false;
-  Selection selection_;
-  std::string level_;
-  bool strict_ = false;
+  ChoiceOptions choice_{8};
   bool own_ = false;
-  std::optional<std::uint64_t> seed_;
-  std::size_t jobs_ = 8;
   std::string eventType_ = "user.lifecycle.create";
   std::string fixtures_;
   ObserverOptions observers_;
