@@ -20,7 +20,8 @@ ListFilter::ListFilter(const ApiCall& call, const ScimRules& filterRules,
                        const ScimRules& searchRules) {
   const auto filter = call.parameter("filter");
   const auto search = call.parameter("search");
-  if ((filter || search) && call.parameter("q")) {
+  const int given = (filter ? 1 : 0) + (search ? 1 : 0) + (call.parameter("q") ? 1 : 0);
+  if (given > 1) {
     throw ApiError(400, "E0000033",
                    "Bad request. Can't specify a search query and filter in the same request.");
   }

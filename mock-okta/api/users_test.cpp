@@ -335,6 +335,7 @@ TEST_F(UsersTest, SearchesNamesAndEmailsByTheirBeginning) {
   EXPECT_THAT(get("/api/v1/users?q=jan").body, HasSubstr("someone.else"));
   EXPECT_EQ(get("/api/v1/users?q=else").body, "[]");
   EXPECT_EQ(code(get("/api/v1/users?q=x&filter=status+eq+%22ACTIVE%22")), "E0000033");
+  EXPECT_EQ(code(get("/api/v1/users?search=id+pr&filter=status+eq+%22ACTIVE%22")), "E0000033");
 }
 
 TEST_F(UsersTest, FiltersByWhatOktaFiltersBy) {

@@ -40,8 +40,10 @@ constexpr const char* kFooter =
     "reached; 2 the filter does not parse, or wrong usage.";
 
 std::string textOf(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw UsageError("--event " + file + ": the file cannot be read");
+  std::error_code ignored;
+  std::ifstream in;
+  if (!std::filesystem::is_directory(file, ignored)) in.open(file, std::ios::binary);
+  if (!in.is_open()) throw UsageError("--event " + file + ": the file cannot be read");
   return {std::istreambuf_iterator<char>(in), {}};
 }
 

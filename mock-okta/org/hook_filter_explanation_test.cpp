@@ -30,6 +30,15 @@ TEST(HookFilterExplanationTest, ShowsWhatEachPartCameTo) {
             "      └─ 2 targets  event.target\n");
 }
 
+TEST(HookFilterExplanationTest, KeepsTheParenthesesOfWhatStandsInThem) {
+  for (const char* expression : {"(event.outcome.result eq 'X' || true) && (true)",
+                                 "not (event.outcome.result eq 'FAILURE')", "((true)) || ( false )",
+                                 "(event.target.size()) > (0)", "(true) ? (true) : (false)"}) {
+    const std::string first = why(expression);
+    EXPECT_EQ(first.substr(0, first.find('\n')), std::string("true  ") + expression);
+  }
+}
+
 TEST(HookFilterExplanationTest, ShowsASelectionTargetByTarget) {
   EXPECT_EQ(why("event.target.?[type eq 'UserGroup'].size() > 1"),
             "false  event.target.?[type eq 'UserGroup'].size() > 1\n"

@@ -252,14 +252,35 @@ class Builder {
     return std::string(expression_.substr(node.begin, node.end - node.begin));
   }
 
+  struct Span {
+    std::size_t begin;
+    std::size_t end;
+  };
+  // Where an operand is, with the parentheses around it, which the tree does not keep.
+  Span spanOf(const Node& node) const {
+    constexpr std::string_view kSpace = " \t\r\n";
+    Span span{node.begin, node.end};
+    for (;;) {
+      const std::size_t before = span.begin == 0
+                                     ? std::string_view::npos
+                                     : expression_.find_last_not_of(kSpace, span.begin - 1);
+      const std::size_t behind = expression_.find_first_not_of(kSpace, span.end);
+      if (before == std::string_view::npos || behind == std::string_view::npos ||
+          expression_[before] != '(' || expression_[behind] != ')') {
+        return span;
+      }
+      span = {before, behind + 1};
+    }
+  }
+
   NodePtr junction(const ParseNode& node, Junction::Kind kind) {
     std::vector<NodePtr> operands;
     for (const auto& child : node.children) {
       operands.push_back(
           buildBoolean(*child, kind == Junction::Kind::All ? "beside &&" : "beside ||"));
     }
-    const std::size_t begin = operands.front()->begin;
-    const std::size_t end = operands.back()->end;
+    const std::size_t begin = spanOf(*operands.front()).begin;
+    const std::size_t end = spanOf(*operands.back()).end;
     return make<Junction>(begin, end, kind, std::move(operands));
   }
 
@@ -274,8 +295,8 @@ class Builder {
              std::string(nameOf(whenTrue->type())) + ", as on the other side of :, or null");
     }
     const Type type = whenTrue->type() == Type::Null ? whenFalse->type() : whenTrue->type();
-    const std::size_t begin = condition->begin;
-    const std::size_t end = whenFalse->end;
+    const std::size_t begin = spanOf(*condition).begin;
+    const std::size_t end = spanOf(*whenFalse).end;
     return make<Choice>(begin, end, type, std::move(condition), std::move(whenTrue),
                         std::move(whenFalse));
   }
@@ -283,7 +304,7 @@ class Builder {
   NodePtr negation(const ParseNode& node) {
     NodePtr operand = buildBoolean(*node.children.back(), "behind !");
     for (std::size_t i = node.children.size() - 1; i-- > 0;) {
-      const std::size_t end = operand->end;
+      const std::size_t end = spanOf(*operand).end;
       // Each ! is a node of its own, but two of them are none: no depth to be had that way.
       if (i > 0) {
         --i;
@@ -318,8 +339,8 @@ class Builder {
                  " and " + std::string(nameOf(right->type())),
              beginOf(sign), "two of the same type, or null");
     }
-    const std::size_t begin = left->begin;
-    const std::size_t end = right->end;
+    const std::size_t begin = spanOf(*left).begin;
+    const std::size_t end = spanOf(*right).end;
     return make<Comparison>(begin, end, std::move(left), relation, std::move(right));
   }
 

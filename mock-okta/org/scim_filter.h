@@ -38,6 +38,8 @@ struct ScimRules {
   // SCIM compares strings without regard to case unless an attribute says otherwise (RFC
   // 7643, 2.2).
   bool caseSensitive = false;
+  // Attributes that are moments: compared with what is none, an expression is refused.
+  std::vector<std::string_view> dates = {};
 };
 
 // The rules of the endpoints that filter. Source: Okta, "System Log query", listUsers, listGroups.

@@ -290,8 +290,21 @@ class Builder {
       result.comparison.path.emplace_back(path.substr(begin, end - begin));
       begin = end + 1;
     }
-    if (node.children.size() > 2) result.comparison.literal = literal(*node.children.at(2));
+    if (node.children.size() > 2) {
+      result.comparison.literal = literal(*node.children.at(2));
+      checkDate(path, result.comparison.op, result.comparison.literal, *node.children.at(2));
+    }
     return result;
+  }
+
+  // A moment compared with what is none would be found nowhere, which looks like a good answer.
+  void checkDate(std::string_view path, ScimOperator op, const Literal& literal,
+                 const ParseNode& node) const {
+    if (std::find(rules_.dates.begin(), rules_.dates.end(), path) == rules_.dates.end()) return;
+    const bool partly = op == ScimOperator::Co || op == ScimOperator::Sw || op == ScimOperator::Ew;
+    const bool day = parseTime(literal.text + "T00:00:00Z").has_value();
+    if (partly || literal.kind == Literal::Kind::Null || literal.moment || day) return;
+    source_.refuse(node.string(), node.begin().byte, "a date such as \"2026-01-15T09:30:00.000Z\"");
   }
 
   void check(std::string_view path, ScimOperator op, std::size_t position) const {

@@ -62,20 +62,25 @@ const ScimRules& userFilterRules() {
                                                  {"profile.email"},
                                                  {"profile.firstName"},
                                                  {"profile.lastName"}},
-                                  .operators = {Eq}};
+                                  .operators = {Eq},
+                                  .dates = {"lastUpdated"}};
   return rules;
 }
 
 const ScimRules& userSearchRules() {
-  static const ScimRules rules = {.operators = {Eq, Ge, Gt, Le, Lt, Sw, Co, Pr, Ne},
-                                  .search = true};
+  static const ScimRules rules = {
+      .operators = {Eq, Ge, Gt, Le, Lt, Sw, Co, Pr, Ne},
+      .search = true,
+      .dates = {"activated", "created", "lastLogin", "lastMembershipUpdated", "lastUpdated",
+                "passwordChanged", "statusChanged"}};
   return rules;
 }
 
 const ScimRules& groupFilterRules() {
   static const ScimRules rules = {
       .attributes = {{"id"}, {"type"}, {"lastUpdated", kOrder}, {"lastMembershipUpdated", kOrder}},
-      .operators = {Eq}};
+      .operators = {Eq},
+      .dates = {"lastUpdated", "lastMembershipUpdated"}};
   return rules;
 }
 

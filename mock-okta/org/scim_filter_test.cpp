@@ -155,6 +155,12 @@ INSTANTIATE_TEST_SUITE_P(
         invalid("not a pr", "Unrecognized attribute operator 'a'", 4, "eq,co,sw,pr,gt,ge,lt,le"),
         invalid("a. pr", "Unexpected ' pr'", 2, "the name of an attribute"),
         invalid("a[b eq 1]", "Unrecognized attribute operator '[b'", 1, "eq,co,sw,pr,gt,ge,lt,le"),
+        Refused{"lastUpdated gt \"yesterday\"", &userFilterRules(), "E0000053", 15,
+                "Invalid filter 'lastUpdated gt \"yesterday\"': \"yesterday\" at position 15. "
+                "Expected: a date such as \"2026-01-15T09:30:00.000Z\""},
+        Refused{"created le \"2026-13-45\"", &userSearchRules(), "E0000031", 11,
+                "Invalid search criteria. \"2026-13-45\" at position 11. "
+                "Expected: a date such as \"2026-01-15T09:30:00.000Z\""},
         Refused{"a eqq 1", &userSearchRules(), "E0000031", 2,
                 "Invalid search criteria. Unrecognized attribute operator 'eqq' at position 2. "
                 "Expected: eq,co,sw,pr,gt,ge,lt,le"}));
