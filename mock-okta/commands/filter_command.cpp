@@ -9,6 +9,7 @@
 #include "fixtures/wire/json_reader.h"
 #include "mock-okta/commands/option_errors.h"
 #include "mock-okta/org/hook_filter_explanation.h"
+#include "mock-okta/org/simple_filter.h"
 #include "mock-okta/outbound/poco_transport.h"
 #include "mock-okta/store/sqlite_journal.h"
 
@@ -38,6 +39,14 @@ constexpr const char* kFooter =
     "\n"
     "Exit status: 0 it lets an event through; 1 it lets none through, or the org could not be\n"
     "reached; 2 the filter does not parse, or wrong usage.";
+
+constexpr int kMostRows = 100;
+
+std::string namesOf(std::span<const std::string_view> names) {
+  std::string all;
+  for (const std::string_view name : names) all += (all.empty() ? "" : ", ") + std::string(name);
+  return all;
+}
 
 std::string textOf(const std::string& file) {
   std::error_code ignored;
@@ -265,9 +274,86 @@ int FilterTestCommand::run() {
   return through > 0 ? kExitOk : kExitFailed;
 }
 
+FilterBuildCommand::FilterBuildCommand(Program& program, CLI::App& filter)
+    : command_(program.command(
+          filter, "build", "Makes the filter that the console's simple builder makes of its rows.",
+          "Fields: " + namesOf(simpleFields()) +
+              ".\n"
+              "Operators: eq, ne, contains. Rows are joined by &&; each row of a target has a "
+              "selection\n"
+              "of its own, so that two of them need not mean the same target.\n"
+              "\n"
+              "Examples:\n"
+              "  mock-okta filter build --if target.type eq UserGroup --if target.displayName eq "
+              "Sales\n"
+              "  mock-okta filter build --from \"event.outcome.result eq 'FAILURE'\"\n"
+              "\n"
+              "Exit status: 0; 1 no rows make the expression; 2 wrong usage.",
+          [this] { return run(); })) {
+  CLI::Option* rows = command_.add_option("--if", words_, "A row; may be given more than once")
+                          ->type_size(3)
+                          ->expected(1, kMostRows)
+                          ->type_name("FIELD OPERATOR VALUE");
+  CLI::Option* from =
+      command_.add_option("--from", from_, "Shows the rows of an expression instead")
+          ->type_name("EXPRESSION");
+  command_.add_flag("--json", json_, "Write one JSON object");
+  rows->excludes(from);
+}
+
+int FilterBuildCommand::run() {
+  if (words_.empty() && from_.empty()) {
+    throw UsageError("give a row, such as --if target.type eq UserGroup, or --from EXPRESSION");
+  }
+  std::vector<SimpleCondition> rows;
+  if (from_.empty()) {
+    for (std::size_t i = 0; i + 2 < words_.size(); i += 3) {
+      const auto op = simpleOperator(words_[i + 1]);
+      if (!op) {
+        throw UsageError("--if " + words_[i] + " " + words_[i + 1] +
+                         ": the operator is one of eq, ne, contains");
+      }
+      rows.push_back({.field = words_[i], .op = *op, .value = words_[i + 2]});
+    }
+  } else {
+    try {
+      const auto found = simpleConditions(HookFilter(from_));
+      if (!found) {
+        if (json_) {
+          out_.write(JsonObject{{"expression", from_}, {"conditions", nullptr}});
+        } else {
+          out_.write("no rows make it: the console shows it in its advanced editor");
+        }
+        return kExitFailed;
+      }
+      rows = *found;
+    } catch (const FilterError& error) {
+      throw UsageError(error.summary());
+    }
+  }
+  const std::string expression =
+      named("--if", [&] { return from_.empty() ? simpleFilter(rows) : from_; });
+  if (json_) {
+    JsonArray conditions;
+    for (const SimpleCondition& row : rows) {
+      conditions.push_back(
+          JsonObject{{"field", row.field}, {"operator", nameOf(row.op)}, {"value", row.value}});
+    }
+    out_.write(JsonObject{{"expression", expression}, {"conditions", std::move(conditions)}});
+  } else if (from_.empty()) {
+    out_.write(expression);
+  } else {
+    for (const SimpleCondition& row : rows) {
+      out_.write(row.field + " " + std::string(nameOf(row.op)) + " " + row.value);
+    }
+  }
+  return kExitOk;
+}
+
 FilterCommand::FilterCommand(Program& program)
     : group_(program.group("filter", "Tries the filters of event hooks.",
                            "Example:\n  mock-okta filter test --help")),
-      test_(program, group_) {}
+      test_(program, group_),
+      build_(program, group_) {}
 
 }  // namespace hooks

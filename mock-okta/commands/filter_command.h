@@ -43,6 +43,22 @@ class FilterTestCommand {
   LineWriter out_{stdout};
 };
 
+// `mock-okta filter build`: the console's simple builder: rows to an expression, and back.
+class FilterBuildCommand {
+ public:
+  FilterBuildCommand(Program& program, CLI::App& filter);
+
+ private:
+  int run();
+
+  CLI::App& command_;
+  // Three for each row.
+  std::vector<std::string> words_;
+  std::string from_;
+  bool json_ = false;
+  LineWriter out_{stdout};
+};
+
 class FilterCommand {
  public:
   explicit FilterCommand(Program& program);
@@ -50,6 +66,7 @@ class FilterCommand {
  private:
   CLI::App& group_;
   FilterTestCommand test_;
+  FilterBuildCommand build_;
 };
 
 }  // namespace hooks

@@ -33,7 +33,7 @@ class FilterTestCommandTest : public testing::Test {
     FilterCommand filter(program);
     CaptureStdout();
     CaptureStderr();
-    arguments.insert(arguments.begin(), {"filter", "test"});
+    arguments.insert(arguments.begin(), {"filter", command});
     const int status = program.run(std::move(arguments));
     out = GetCapturedStdout();
     err = GetCapturedStderr();
@@ -45,6 +45,7 @@ class FilterTestCommandTest : public testing::Test {
     return folder_ / name;
   }
 
+  std::string command = "test";
   std::string out;
   std::string err;
 
@@ -122,6 +123,44 @@ TEST_F(FilterTestCommandTest, SaysWhereAFilterGoesWrong) {
   EXPECT_EQ(call({"true", "--log", "--state", "x"}), 2);
   EXPECT_EQ(call({"true", "--log", "--org", "nowhere", "--token", "t"}), 2);
   EXPECT_THAT(err, HasSubstr("--org nowhere"));
+}
+
+TEST_F(FilterTestCommandTest, AFolderIsNoFileOfEvents) {
+  EXPECT_EQ(call({"true", "--event", testing::TempDir()}), 2);
+  EXPECT_THAT(err, HasSubstr("the file cannot be read"));
+}
+
+class FilterBuildCommandTest : public FilterTestCommandTest {
+ protected:
+  FilterBuildCommandTest() { command = "build"; }
+};
+
+TEST_F(FilterBuildCommandTest, MakesAnExpressionOfRowsAndRowsOfAnExpression) {
+  EXPECT_EQ(call({"--if", "target.type", "eq", "UserGroup", "--if", "target.displayName",
+                  "contains", "O'Hare"}),
+            0);
+  EXPECT_EQ(out,
+            "event.target.?[type eq 'UserGroup'].size()>0 && "
+            "event.target.?[displayName.contains('O''Hare')].size()>0\n");
+  out.pop_back();
+  EXPECT_EQ(call({"--from", std::string(out)}), 0);
+  EXPECT_EQ(out, "target.type eq UserGroup\ntarget.displayName contains O'Hare\n");
+  EXPECT_EQ(call({"--from", "event.outcome.result ne 'SUCCESS'", "--json"}), 0);
+  EXPECT_EQ(readJson(out),
+            readJson(R"({"expression": "event.outcome.result ne 'SUCCESS'", "conditions": [
+                {"field": "outcome.result", "operator": "ne", "value": "SUCCESS"}]})"));
+}
+
+TEST_F(FilterBuildCommandTest, SaysWhatCannotBeBuilt) {
+  EXPECT_EQ(call({"--from", "event.actor.id eq null"}), 1);
+  EXPECT_THAT(out, HasSubstr("advanced editor"));
+  EXPECT_EQ(call({}), 2);
+  EXPECT_THAT(err, HasSubstr("--if target.type eq UserGroup"));
+  EXPECT_EQ(call({"--if", "target.type", "is", "User"}), 2);
+  EXPECT_THAT(err, HasSubstr("one of eq, ne, contains"));
+  EXPECT_EQ(call({"--if", "target.kind", "eq", "User"}), 2);
+  EXPECT_THAT(err, HasSubstr("target.kind"));
+  EXPECT_EQ(call({"--from", "event."}), 2);
 }
 
 }  // namespace

@@ -15,6 +15,8 @@
 #include "mock-okta/server/control_api.h"
 #include "mock-okta/server/delivery_control.h"
 #include "mock-okta/server/event_control.h"
+#include "mock-okta/server/filter_control.h"
+#include "mock-okta/server/filter_page.h"
 #include "mock-okta/server/org_page.h"
 #include "mock-okta/server/seed.h"
 
@@ -35,6 +37,7 @@ class MockOkta::Parts {
         replay_(deliveries_.seams(), options_.policy),
         clockControl_(org_, deliveries_, room_, extras_.virtualClock, [this] { reset(); }),
         eventControl_(org_, catalog, deliveries_),
+        filterControl_(catalog),
         deliveryControl_(org_, deliveries_.log(), preview_, replay_, room_) {
     if (options_.onDelivery) deliveries_.log().onChange(options_.onDelivery);
     const bool known = extras_.store != nullptr && !extras_.store->empty();
@@ -72,6 +75,7 @@ class MockOkta::Parts {
   }
 
   HttpHandler* handlerFor(const HttpRequest& request) {
+    if (request.path() == FilterPage::kPath) return &filterPage_;
     if (request.path().starts_with(ControlApi::kPrefix)) return control_.get();
     if (request.path() == "/") return &page_;
     return api_.get();
@@ -95,6 +99,9 @@ class MockOkta::Parts {
         {"POST", "reset", on(clockControl_, &ClockControl::reset), kWaits},
         {"GET", "eventTypes", on(eventControl_, &EventControl::types)},
         {"GET", "eventTypes/{type}", on(eventControl_, &EventControl::type)},
+        {"GET", "filters/simple", on(filterControl_, &FilterControl::offer), false, /*open=*/true},
+        {"POST", "filters/simple", on(filterControl_, &FilterControl::translate), false,
+         /*open=*/true},
         {"POST", "events", on(eventControl_, &EventControl::happen), writesWait},
         {"GET", "eventHooks/{id}/preview", on(deliveryControl_, &DeliveryControl::offerPreview)},
         {"POST", "eventHooks/{id}/preview", on(deliveryControl_, &DeliveryControl::preview),
@@ -176,10 +183,12 @@ class MockOkta::Parts {
   BoundedVerifier boundedVerifier_{verifier_, room_};
   ClockControl clockControl_;
   EventControl eventControl_;
+  FilterControl filterControl_;
   DeliveryControl deliveryControl_;
   std::unique_ptr<OktaApi> api_;
   std::unique_ptr<ControlApi> control_;
   OrgPage page_{options_.url};
+  FilterPage filterPage_;
   UserRef administrator_;
   std::mutex resetting_;
   std::atomic<bool> running_ = false;

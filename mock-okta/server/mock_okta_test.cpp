@@ -264,6 +264,58 @@ TEST_F(MockOktaTest, VerifiesAHookAndTellsWhyItCouldNot) {
             "VERIFIED");
 }
 
+TEST_F(MockOktaTest, BuildsFiltersFromRowsAndRowsFromFilters) {
+  const Json offer = json("GET", "/mock/v1/filters/simple");
+  EXPECT_EQ(at(offer, "/operators")->get_array(), (JsonArray{"eq", "ne", "contains"}));
+  EXPECT_EQ(textAt(offer, "/fields/0"), "eventType");
+
+  const Json rows = readJson(R"json([
+      {"field": "target.type", "operator": "eq", "value": "UserGroup"},
+      {"field": "outcome.reason", "operator": "contains", "value": "it's"}])json");
+  const Json built =
+      json("POST", "/mock/v1/filters/simple",
+           compact(JsonObject{{"conditions", rows}, {"eventType", "group.lifecycle.create"}}));
+  const std::string expression(textAt(built, "/expression").value());
+  EXPECT_EQ(
+      expression,
+      "event.target.?[type eq 'UserGroup'].size()>0 && event.outcome.reason.contains('it''s')");
+  EXPECT_EQ(*at(built, "/matches"), false);
+  EXPECT_THAT(std::string(textAt(built, "/explanation").value()), HasSubstr(expression));
+
+  const Json back =
+      json("POST", "/mock/v1/filters/simple", compact(JsonObject{{"expression", expression}}));
+  EXPECT_EQ(*at(back, "/conditions"), rows);
+  EXPECT_TRUE(at(json("POST", "/mock/v1/filters/simple",
+                      compact(JsonObject{{"expression", "event.actor.id eq null"}})),
+                 "/conditions")
+                  ->is_null())
+      << "no rows make that";
+}
+
+TEST_F(MockOktaTest, NamesTheRowThatIsWrong) {
+  const auto cause = [&](const char* rows) {
+    const HttpResponse response = ask("POST", "/mock/v1/filters/simple", rows);
+    EXPECT_EQ(response.status, 400);
+    return response.body;
+  };
+  EXPECT_THAT(cause(R"({"conditions": [{"field": "actor.id", "operator": "is", "value": "x"}]})"),
+              HasSubstr("conditions[0].operator: one of eq, ne, contains is expected"));
+  EXPECT_THAT(cause(R"({"conditions": [{"field": "actor.ID", "operator": "eq", "value": "x"}]})"),
+              HasSubstr("conditions[0].field: one of eventType, "));
+  EXPECT_THAT(cause(R"({"conditions": [{"field": "actor.id", "operator": "eq"}]})"),
+              HasSubstr("conditions[0].value: a text is expected"));
+  EXPECT_THAT(cause(R"({"expression": "event.actor.id eq"})"), HasSubstr("expression: "));
+  EXPECT_THAT(cause("{}"), HasSubstr("give either conditions"));
+}
+
+TEST_F(MockOktaTest, ShowsABrowserTheBuilderOfFilters) {
+  const HttpResponse page = okta.handle({.target = "/mock/v1/filters"});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.body, HasSubstr("Add another"));
+  EXPECT_THAT(std::string(page.headers.find("Content-Security-Policy").value_or("")),
+              HasSubstr("default-src 'none'"));
+}
+
 TEST_F(MockOktaTest, ShowsABrowserThatItWorks) {
   const HttpResponse page = okta.handle({.target = "/"});
   EXPECT_EQ(page.status, 200);

@@ -43,10 +43,12 @@ OrgPage::OrgPage(const std::string& orgUrl) {
       "<tr><td><code>/mock/v1/events</code></td><td>POST: an event happens</td></tr>\n"
       "<tr><td><code>/mock/v1/eventHooks/{id}/preview</code></td><td>POST: one delivery, with a "
       "body of yours</td></tr>\n"
+      "<tr><td><a href=\"/mock/v1/filters\"><code>/mock/v1/filters</code></a></td><td>the simple "
+      "builder of event hook filters; needs no token</td></tr>\n"
       "<tr><td><code>/mock/v1/clock</code></td><td>the org's time, which you can move if it is "
       "virtual</td></tr>\n"
       "<tr><td><code>/mock/v1/health</code></td><td>whether it is up; needs no token</td></tr>\n"
-      "</table>\n<p class=\"note\">All but the last want the header <code>Authorization: SSWS "
+      "</table>\n<p class=\"note\">All but these two want the header <code>Authorization: SSWS "
       "…</code>.</p>\n"
       "</body></html>\n";
 }
