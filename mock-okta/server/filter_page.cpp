@@ -16,7 +16,7 @@ pre { background: color-mix(in srgb, currentColor 8%, transparent); padding: .8r
 .row { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0; }
 .row select, .row input { flex: 1 1 9rem; min-width: 0; }
 .row .operator { flex: 0 1 7rem; }
-select, input, button { font: inherit; padding: .3rem .5rem; }
+select, input, button { font: inherit; padding: .3rem .5rem; max-width: 100%; box-sizing: border-box; }
 .note { opacity: .75; } .yes { color: light-dark(#146c2e, #6dd58c); } .no { color: light-dark(#b3261e, #f2b8b5); }
 </style></head><body>
 <h1>Event hook filter</h1>
