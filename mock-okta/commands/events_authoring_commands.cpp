@@ -212,7 +212,8 @@ int EventsImportCommand::run() {
     if (count != 0) std::cout << "  " << kind << " " << count;
   }
   std::cout << '\n';
-  if (!result.report.dropped.empty()) std::cout << "left out or emptied, being unknown:\n";
+  if (!result.report.dropped.empty())
+    std::cout << "put in other words, emptied or left out, being unknown:\n";
   for (const std::string& place : result.report.dropped) std::cout << "  " << place << '\n';
   return kExitOk;
 }
