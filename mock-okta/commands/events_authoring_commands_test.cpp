@@ -81,6 +81,33 @@ TEST_F(EventsAuthoringTest, WritesOneLikeAnotherOfTheUsersOwn) {
             "User login to Okta");
 }
 
+TEST_F(EventsAuthoringTest, WritesWhatMakesAProfileDifferToo) {
+  const std::string sms = "system.sms.send_phone_verification_message";
+  call({"new", "user.session.start", "--to", path("my")});
+  call({"new", sms, "--to", path("my")});
+  const auto shown = [this](const std::string& type, std::vector<std::string> options) {
+    options.insert(options.begin(), {"show", type, "--profile", "classic"});
+    EXPECT_EQ(call(options), kExitOk) << err;
+    return readJson(out);
+  };
+  EXPECT_EQ(at(shown("user.session.start", {"--fixtures", path("my")}), "/target"), nullptr);
+  EXPECT_EQ(textAt(shown(sms, {"--fixtures", path("my")}), "/target/1/type"), "MobilePhone");
+  EXPECT_EQ(textAt(readJson(read("my/" + sms + ".json")), "/family"), "system.message");
+  EXPECT_EQ(call({"lint", path("my"), "--strict"}), kExitOk) << out;
+
+  call({"new", "parcel.arrived", "--like", "user.session.start", "--to", path("my")});
+  EXPECT_EQ(at(readJson(read("my/parcel.arrived.json")), "/classic"), nullptr)
+      << "what another type has in Classic is no matter of this one";
+
+  const std::string event =
+      R"({"uuid":"u1","published":"2026-01-02T03:04:05.678Z","eventType":")" + sms +
+      R"(","target":[{"id":"00u7q3Zkd9PmXw2Lr5d6","type":"User","alternateId":"grace@corp.io"}]})";
+  EXPECT_EQ(call({"import", write("export", event), "--to", path("taken")}), kExitOk);
+  const Json taken = shown(sms, {"--fixtures", path("taken")});
+  EXPECT_EQ(textAt(taken, "/target/0/alternateId"), "user1@example.com");
+  EXPECT_EQ(textAt(taken, "/target/1/type"), "MobilePhone");
+}
+
 TEST_F(EventsAuthoringTest, WritesOverNothingUnlessToldTo) {
   write("parcel.arrived.json", "mine");
   EXPECT_EQ(call({"new", "parcel.arrived", "--to", folder.string()}), kExitUsage);
