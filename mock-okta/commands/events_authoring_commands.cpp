@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 
 #include "fixtures/authoring/catalogue_diff.h"
 #include "fixtures/authoring/fixture_lint.h"
@@ -127,7 +128,11 @@ EventsImportCommand::EventsImportCommand(Program& program, CLI::App& events)
           events, "import", "Makes redacted fixtures of real events.",
           "FILE is an export of the System Log (an array, or a line for each event), a delivery as "
           "it was received,\n"
-          "or a HAR; - is standard input. Of several events of a type the first is taken.\n"
+          "be it the body or the whole request (request line, headers, blank line, body), or a "
+          "HAR; "
+          "- is standard\n"
+          "input. Of several events of a type the first is taken; what is no event is named and "
+          "passed over.\n"
           "People, ids, addresses, hosts, sessions and tokens are replaced, the same by the same; "
           "what is not known\n"
           "to be harmless is replaced too. Read what was written before you share it.\n"
@@ -136,8 +141,9 @@ EventsImportCommand::EventsImportCommand(Program& program, CLI::App& events)
           "  mock-okta events import export.json --to my-events\n"
           "  mock-okta events import --ngrok --to my-events\n"
           "\n"
-          "Exit status: 0 written; 1 ngrok's agent did not answer; 2 wrong usage, no events, or a "
-          "file is there already.",
+          "Exit status: 0 written; 1 written but for what is no event, or ngrok's agent did not "
+          "answer; 2 wrong usage,\n"
+          "no events, or a file is there already.",
           [this] { return run(); })) {
   command_.add_option("file", file_, "What to read, - for standard input")->type_name("FILE");
   command_.add_flag("--ngrok", ngrok_, "Read what ngrok's agent on this machine has seen");
@@ -169,11 +175,49 @@ std::string EventsImportCommand::text() const {
   return exchange.response->body;
 }
 
+namespace {
+
+// "1 event", "2 events"
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+JsonArray toJson(const std::vector<NotTaken>& parts) {
+  JsonArray array;
+  for (const NotTaken& part : parts) {
+    array.push_back(JsonObject{{"place", part.place}, {"why", part.why}});
+  }
+  return array;
+}
+
+// A line for each reason, with a few of the places.
+void printByReason(const std::vector<NotTaken>& parts) {
+  constexpr std::size_t kNamed = 5;
+  std::map<std::string, std::vector<std::string>> places;
+  for (const NotTaken& part : parts) places[part.why].push_back(part.place);
+  for (const auto& [why, where] : places) {
+    std::cout << "  " << why << ": ";
+    for (std::size_t i = 0; i < where.size() && i < kNamed; ++i) {
+      std::cout << (i == 0 ? "" : ", ") << (where[i].empty() ? "the whole" : where[i]);
+    }
+    if (where.size() > kNamed) std::cout << " and " << where.size() - kNamed << " more";
+    std::cout << '\n';
+  }
+}
+
+}  // namespace
+
 int EventsImportCommand::run() {
   if (ngrok_ != file_.empty()) throw UsageError("name a FILE (- for standard input), or --ngrok");
   const std::string from = ngrok_ ? "--ngrok" : file_;
   const FoundEvents found = named(from, [&] { return eventsIn(text()); });
-  if (found.events.empty()) throw UsageError(from + ": there is no event in it");
+  if (found.events.empty()) {
+    std::string why;
+    for (const NotTaken& part : found.passedOver) {
+      if (why.empty() && part.why != "no body") why = " (" + part.place + ": " + part.why + ")";
+    }
+    throw UsageError(from + ": there is no event in it" + why);
+  }
   const EventCatalog catalog = EventCatalog::builtIn();
   const ImportResult result = named(from, [&] { return redactedFixtures(found, catalog); });
   // All or none.
@@ -183,6 +227,9 @@ int EventsImportCommand::run() {
       throw UsageError(file.string() + " is there already; --force writes over it");
     }
   }
+  std::vector<NotTaken> refused = found.refused;
+  refused.insert(refused.end(), result.refused.begin(), result.refused.end());
+  const int status = refused.empty() ? kExitOk : kExitFailed;
   JsonArray files;
   for (const ImportedFixture& one : result.fixtures) {
     files.push_back(Json(writeFixture(to_, one.type, one.fixture, force_)));
@@ -194,19 +241,19 @@ int EventsImportCommand::run() {
     for (const std::string& place : result.report.dropped) dropped.push_back(Json(place));
     std::cout << compact(JsonObject{{"form", toString(found.form)},
                                     {"events", found.events.size()},
-                                    {"passedOver", found.passedOver},
+                                    {"passedOver", toJson(found.passedOver)},
+                                    {"refused", toJson(refused)},
                                     {"repeated", result.repeated},
                                     {"files", files},
                                     {"replaced", replaced},
                                     {"dropped", dropped}})
               << '\n';
-    return kExitOk;
+    return status;
   }
   for (const Json& file : files) std::cout << file.get_string().c_str() << '\n';
-  std::cout << found.events.size() << " events in a " << toString(found.form) << ", "
-            << result.fixtures.size() << " fixtures written";
+  std::cout << counted(found.events.size(), "event") << " in " << namedForPeople(found.form) << ", "
+            << counted(result.fixtures.size(), "fixture") << " written";
   if (result.repeated != 0) std::cout << ", " << result.repeated << " more of the same types";
-  if (found.passedOver != 0) std::cout << ", " << found.passedOver << " other requests passed over";
   std::cout << "\nreplaced:";
   for (const auto& [kind, count] : result.report.replaced) {
     if (count != 0) std::cout << "  " << kind << " " << count;
@@ -215,7 +262,11 @@ int EventsImportCommand::run() {
   if (!result.report.dropped.empty())
     std::cout << "put in other words, emptied or left out, being unknown:\n";
   for (const std::string& place : result.report.dropped) std::cout << "  " << place << '\n';
-  return kExitOk;
+  if (!found.passedOver.empty()) std::cout << "passed over, being no delivery that can be read:\n";
+  printByReason(found.passedOver);
+  if (!refused.empty()) std::cout << "left out, being no event:\n";
+  printByReason(refused);
+  return status;
 }
 
 EventsDiffCommand::EventsDiffCommand(Program& program, CLI::App& events)

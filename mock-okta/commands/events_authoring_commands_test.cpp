@@ -119,6 +119,9 @@ TEST_F(EventsAuthoringTest, WritesOverNothingUnlessToldTo) {
 
 TEST_F(EventsAuthoringTest, RefusesNamesThatNoTypeCanHave) {
   EXPECT_EQ(call({"new", "../parcel", "--to", path("my")}), kExitUsage);
+  EXPECT_EQ(call({"new", "..evil", "--to", path("my")}), kExitUsage);
+  EXPECT_THAT(err, HasSubstr("begins with no dot"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "my"));
   EXPECT_EQ(call({"new", "parcel.arrived"}), kExitUsage);
   EXPECT_THAT(err, HasSubstr("--fixtures DIR or --to DIR"));
   EXPECT_EQ(call({"new", "a.b", "--like", "user.session.strt", "--to", path("my")}), kExitUsage);
@@ -152,7 +155,8 @@ TEST_F(EventsAuthoringTest, FailsForWarningsOnlyWhereAsked) {
 TEST_F(EventsAuthoringTest, ImportsADeliveryRedacted) {
   const std::string file = write("capture", kDelivery);
   EXPECT_EQ(call({"import", file, "--to", path("my")}), kExitOk);
-  EXPECT_THAT(out, AllOf(HasSubstr("user.session.start.json"), HasSubstr("1 events in a delivery"),
+  EXPECT_THAT(out, AllOf(HasSubstr("user.session.start.json"),
+                         HasSubstr("1 event in a delivery, 1 fixture written"),
                          HasSubstr("mailboxes 1"), Not(HasSubstr("race"))));
   EXPECT_THAT(read("my/user.session.start.json"),
               AllOf(HasSubstr("user1@example.com"), Not(HasSubstr("Grace"))));
@@ -181,6 +185,34 @@ TEST_F(EventsAuthoringTest, ImportsFromNgroksAgent) {
   EXPECT_EQ(call({"import", "--ngrok", "--ngrok-agent", server.url() + "/", "--to", path("my")}),
             kExitOk);
   EXPECT_THAT(read("my/user.session.start.json"), HasSubstr("user1@example.com"));
+}
+
+TEST_F(EventsAuthoringTest, ImportsARequestAsItWasReceived) {
+  const std::string file =
+      write("capture", "POST /hook HTTP/1.1\r\nHost: h\r\nContent-Length: " +
+                           std::to_string(kDelivery.size()) + "\r\n\r\n" + kDelivery);
+  EXPECT_EQ(call({"import", file, "--to", path("my")}), kExitOk) << err;
+  EXPECT_THAT(out, HasSubstr("1 event in a capture of HTTP, 1 fixture written"));
+
+  write("capture", "POST /hook HTTP/1.1\r\nContent-Length: 9999\r\n\r\n" + kDelivery);
+  EXPECT_EQ(call({"import", file, "--to", path("other")}), kExitUsage);
+  EXPECT_THAT(err, HasSubstr("no event in it (request 1: its body is cut short: "));
+}
+
+TEST_F(EventsAuthoringTest, ImportsTheOthersWhereOneIsNoEvent) {
+  const std::string file = write(
+      "export", R"([{"secret":"hunter2"},{"uuid":"u","published":"hunter2","eventType":"a.a"},)"
+                R"({"uuid":"u","published":"2026-01-02T03:04:05.678Z","eventType":"..evil"},)" +
+                    kDelivery + "]");
+  EXPECT_EQ(call({"import", file, "--to", path("my")}), kExitFailed);
+  EXPECT_THAT(out,
+              AllOf(HasSubstr("user.session.start.json"), HasSubstr("left out, being no event:"),
+                    HasSubstr("  an object without them: /0\n"),
+                    HasSubstr("than a time such as 2026-01-15T09:30:00.000Z: /1\n"),
+                    HasSubstr("  an eventType that no file can be named after: /2\n"),
+                    Not(HasSubstr("hunter2"))));
+  EXPECT_EQ(call({"import", file, "--to", path("my"), "--force", "--json"}), kExitFailed);
+  EXPECT_EQ(textAt(readJson(out), "/refused/0/place"), "/0");
 }
 
 TEST_F(EventsAuthoringTest, SaysWhatCannotBeImportedAndNothingOfWhatIsInIt) {
