@@ -95,5 +95,44 @@ TEST(NgrokProgramTest, WithoutAnAgentTheTunnelIsWhatFailed) {
   EXPECT_THAT(ended.out + ended.err, HasSubstr("ngrok http PORT"));
 }
 
+// The edge of a tunnel that has lost its receiver.
+class Edge : public HttpHandler {
+ public:
+  explicit Edge(HttpResponse answer) : answer_(std::move(answer)), server_(*this, {.port = 0}) {
+    server_.start();
+  }
+  ~Edge() override { server_.drain(std::chrono::seconds(1)); }
+
+  std::string url() const { return server_.url() + "/hooks"; }
+  HttpResponse handle(const HttpRequest&) override { return answer_; }
+
+ private:
+  const HttpResponse answer_;
+  HttpServer server_;
+};
+
+TEST(TunnelProgramTest, ReceiverAndDoctorAgreeThatTheTunnelFailed) {
+  const struct {
+    HttpResponse answer;
+    const char* says;
+  } edges[] = {
+      {{503, {{"x-localtunnel-status", "Tunnel Unavailable"}}, ""}, "lt --port PORT"},
+      {{520, {{"CF-RAY", "8d1b-FRA"}}, "Web server is returning an unknown error"}, "(520)"},
+      {{524, {{"CF-RAY", "8d1b-FRA"}}, "A timeout occurred"}, "(524)"},
+      {{502, {{"CF-RAY", "8d1b-FRA"}}, "not be responding to traffic from cloudflared"}, "(502)"}};
+  for (const auto& [answer, says] : edges) {
+    const Edge edge(answer);
+    const Ended judged = runConformance({"receiver", "--url", edge.url(), "verify/echo",
+                                         "auth/missing", "http/chunked", "batch/all"});
+    EXPECT_EQ(judged.status, 4) << judged.out << judged.err;
+    EXPECT_THAT(judged.out, HasSubstr("The tunnel failed"));
+    EXPECT_THAT(judged.out, HasSubstr(says));
+    EXPECT_THAT(judged.out, testing::Not(HasSubstr("FAIL")));
+    const Ended diagnosed = runConformance({"doctor", edge.url()});
+    EXPECT_EQ(diagnosed.status, 4) << diagnosed.out << diagnosed.err;
+    EXPECT_THAT(diagnosed.out, HasSubstr(says));
+  }
+}
+
 }  // namespace
 }  // namespace hooks

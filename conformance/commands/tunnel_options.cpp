@@ -4,6 +4,7 @@
 
 #include "conformance/check/outcome.h"
 #include "conformance/check/subject.h"
+#include "conformance/run/report_tunnel.h"
 #include "conformance/run/report_wording.h"
 #include "conformance/run/request_estimate.h"
 #include "mock-okta/outbound/poco_transport.h"
@@ -148,6 +149,7 @@ std::optional<TunnelFailure> TunnelOptions::measure(Way& way, const std::string&
 }
 
 void TunnelOptions::traceHops(const Way& way, const std::string& url, Report& report) {
+  blameTheTunnel(report, way.beyond());
   if (way.kind() != TunnelKind::Ngrok || agent_ == nullptr) return;
   const auto lost = [](const Exchange& exchange) {
     return exchange.unanswered.has_value() || exchange.status() >= 500;

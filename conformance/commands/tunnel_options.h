@@ -33,7 +33,8 @@ class TunnelOptions {
   // Measures the way and notes how long it is; the failure if nothing can be judged over it.
   std::optional<TunnelFailure> measure(Way& way, const std::string& url,
                                        std::vector<std::string>& notes) const;
-  // Behind ngrok, remarks at each failure how far its request came, as the agent saw it.
+  // Blames the tunnel where it answered everything. Behind ngrok, remarks at each failure how far
+  // its request came, as the agent saw it.
   void traceHops(const Way& way, const std::string& url, Report& report);
 
  private:

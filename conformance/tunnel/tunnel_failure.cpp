@@ -56,6 +56,11 @@ std::optional<TunnelFailure> ofCloudflare(const HttpResponse& answer) {
     }
     return known("530");
   }
+  // A receiver may well answer 502 itself, and Cloudflare puts its own page before that: only the
+  // words of the page that is about cloudflared tell.
+  if (answer.status == 502) {
+    return contains(answer.body, "cloudflared") ? known("502") : std::nullopt;
+  }
   if (answer.status < 520 || answer.status > 526) return std::nullopt;
   return known(std::to_string(answer.status));
 }
@@ -64,7 +69,9 @@ std::optional<TunnelFailure> ofCloudflare(const HttpResponse& answer) {
 
 std::optional<TunnelFailure> tunnelFailure(TunnelKind kind, const HttpResponse& answer) {
   if (auto failure = ofNgrok(answer)) return failure;
-  if (kind == TunnelKind::Localtunnel) return ofLocaltunnel(answer);
+  if (kind == TunnelKind::Localtunnel || answer.headers.has("x-localtunnel-status")) {
+    return ofLocaltunnel(answer);
+  }
   if (kind == TunnelKind::Cloudflare || answer.headers.has("cf-ray")) return ofCloudflare(answer);
   return std::nullopt;
 }
@@ -128,6 +135,12 @@ const std::vector<TunnelFailure>& knownTunnelFailures() {
        "see to the DNS record of the origin, or start cloudflared again"},
       {TunnelKind::Cloudflare, "530", "it could not go on to the origin",
        "the number of the error stands in the answer's body; see Cloudflare's 1xxx errors"},
+      {TunnelKind::Cloudflare, "502",
+       "cloudflared has the request and could not reach the receiver with it",
+       "start the receiver, and see that cloudflared forwards to its port (cloudflared tunnel "
+       "--url "
+       "http://localhost:PORT)",
+       Side::Upstream},
       {TunnelKind::Cloudflare, "520", "the origin gave back nothing that it understood",
        "see in the receiver's log what it did with the request", Side::Answer},
       {TunnelKind::Cloudflare, "521", "the origin refused the connection",

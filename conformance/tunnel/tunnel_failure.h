@@ -33,9 +33,11 @@ struct TunnelFailure {
 
 // The failure that an answer from this kind of tunnel tells of; nothing if the answer is the
 // receiver's, as far as anyone can see. An unknown code of ngrok's is a failure with a general
-// remedy: an answer that carries the header was made by ngrok.
+// remedy: an answer that carries the header was made by ngrok. A tunnel that names itself in the
+// answer is believed where nothing is known of the kind.
 //
-// Source: ngrok, "Errors"; Cloudflare, "5xx errors" and "1xxx errors"; the pages of loca.lt.
+// Source: ngrok, "Errors"; Cloudflare, "5xx errors", "1xxx errors" and, of its tunnels, "Common
+// errors"; the pages of loca.lt.
 std::optional<TunnelFailure> tunnelFailure(TunnelKind kind, const HttpResponse& answer);
 
 // "ngrok: the endpoint is offline … (ERR_NGROK_3200)".
