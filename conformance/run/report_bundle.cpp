@@ -14,6 +14,7 @@
 #include <memory>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "conformance/run/formats.h"
 #include "fixtures/catalog/event_catalog.h"
@@ -134,7 +135,13 @@ std::string padded(std::string content) {
   return content;
 }
 
+constexpr const char* kExpected = "a .tar.gz of --bundle";
+constexpr const char* kCutShort = "one that is cut short, or damaged: fetch it again";
+
 std::string inflated(std::string_view bytes) {
+  if (!bytes.starts_with("\x1f\x8b")) {
+    throw ShapeError("bundle", kExpected, bytes.empty() ? "an empty file" : "what is not gzip");
+  }
   std::istringstream in{std::string(bytes)};
   std::string out;
   try {
@@ -144,35 +151,81 @@ std::string inflated(std::string_view bytes) {
       out.append(buffer.data(), static_cast<std::size_t>(gzip.gcount()));
       if (out.size() > kLargest) throw ShapeError("bundle", "at most 512 MiB", "more");
     }
-  } catch (const ShapeError&) {
-    throw;
-  } catch (const std::exception&) {
-    throw ShapeError("bundle", "a .tar.gz of --bundle", "what is not gzip, or is cut off");
+    if (gzip.bad()) throw ShapeError("bundle", kExpected, kCutShort);
+  } catch (const Poco::Exception&) {
+    throw ShapeError("bundle", kExpected, kCutShort);
   }
-  if (out.empty()) throw ShapeError("bundle", "a .tar.gz of --bundle", "nothing");
   return out;
 }
 
+// The path in a header of pax, whose records are "<length> <key>=<value>\n"; empty if it has none.
+std::string paxPath(const std::string& records) {
+  constexpr std::string_view kKey = " path=";
+  std::string path;
+  for (std::size_t i = 0; i < records.size();) {
+    std::size_t length = 0;
+    std::size_t at = i;
+    for (; at < records.size() && records[at] >= '0' && records[at] <= '9'; ++at) {
+      length = length * 10 + static_cast<std::size_t>(records[at] - '0');
+      if (length > records.size()) break;
+    }
+    if (length <= at - i || length > records.size() - i) {
+      throw ShapeError("bundle", kExpected, "another form");
+    }
+    const std::string record = records.substr(at, i + length - at);
+    if (record.starts_with(kKey))
+      path = record.substr(kKey.size(), record.find('\n') - kKey.size());
+    i += length;
+  }
+  return path;
+}
+
+// Without what tar was told to pack it under: "./okta-conformance/report.json".
+std::string nameInside(std::string name) {
+  while (name.starts_with("./")) name.erase(0, 2);
+  if (name.starts_with(kFolder)) name.erase(0, std::strlen(kFolder));
+  return name;
+}
+
+// The files, also where somebody has packed them again with an ordinary tar: directories are none,
+// and a name may stand before the entry that it is of. A link is a file that holds nothing.
 std::map<std::string, std::string> untarred(const std::string& tar) {
+  constexpr char kDirectory = '5';
+  constexpr char kPax = 'x';
+  constexpr char kPaxForAll = 'g';
+  constexpr char kLongName = 'L';
+  constexpr char kLongLink = 'K';
   std::map<std::string, std::string> files;
-  for (std::size_t i = 0; i + kBlock <= tar.size() && tar[i] != '\0';) {
+  std::string longName;
+  std::size_t i = 0;
+  while (i + kBlock <= tar.size() && tar[i] != '\0') {
     const std::string header = tar.substr(i, kBlock);
     std::string name = header.substr(0, 100).c_str();
+    const char type = header[156];
     const std::string digits = header.substr(124, 11);
     std::size_t size = 0;
     for (const char c : digits) {
-      if (c < '0' || c > '7') throw ShapeError("bundle", "a .tar.gz of --bundle", "another form");
+      if (c < '0' || c > '7') throw ShapeError("bundle", kExpected, "another form");
       size = size * 8 + static_cast<std::size_t>(c - '0');
     }
     i += kBlock;
-    if (size > tar.size() - i) throw ShapeError("bundle", name + ", whole", "a part of it");
-    if (name.starts_with(kFolder)) name.erase(0, std::strlen(kFolder));
-    if (!files.emplace(name, tar.substr(i, size)).second) {
-      throw ShapeError("bundle", "each file once", name);
+    const std::size_t whole = (size + kBlock - 1) / kBlock * kBlock;
+    if (whole > tar.size() - i) throw ShapeError("bundle", kExpected, kCutShort);
+    const std::string content = tar.substr(i, size);
+    i += whole;
+    if (type == kPaxForAll || type == kLongLink) continue;
+    if (type == kPax || type == kLongName) {
+      const std::string named = type == kPax ? paxPath(content) : std::string(content.c_str());
+      if (!named.empty()) longName = named;
+      continue;
     }
-    i += (size + kBlock - 1) / kBlock * kBlock;
-    if (i > tar.size()) throw ShapeError("bundle", name + ", whole", "a part of it");
+    if (!longName.empty()) name = std::exchange(longName, {});
+    if (type == kDirectory || name.ends_with('/')) continue;
+    name = nameInside(std::move(name));
+    if (!files.emplace(name, content).second) throw ShapeError("bundle", "each file once", name);
   }
+  // The end is a block of zeros.
+  if (i + kBlock > tar.size()) throw ShapeError("bundle", kExpected, kCutShort);
   return files;
 }
 
