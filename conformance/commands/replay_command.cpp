@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 // A file for a report that nobody is to keep.
 class PassingFile {
  public:
-  PassingFile() : path_((fs::temp_directory_path() / "okta-conformance-XXXXXX").string()) {
+  PassingFile()
+      : path_((fs::absolute(fs::temp_directory_path()) / "okta-conformance-XXXXXX").string()) {
     const int file = ::mkstemp(path_.data());
     if (file < 0) throw UsageError("cannot write to " + fs::temp_directory_path().string());
     ::close(file);
@@ -35,15 +36,26 @@ class PassingFile {
   std::string path_;
 };
 
+// To where the run was started, for what it names begins there.
+void goTo(const std::string& directory) {
+  if (directory.empty()) return;
+  std::error_code error;
+  fs::current_path(directory, error);
+  if (error) {
+    throw UsageError("replay: that run was started in " + oneLine(directory) +
+                     ", and one cannot go there any more: " + error.message());
+  }
+}
+
 }  // namespace
 
 ReplayCommand::ReplayCommand(Program& program)
     : program_(program),
       command_(
           program.command("replay", "Put the checks again that failed in the last run",
-                          "The same target, the same options, the same seed; a secret or a token "
-                          "comes from the file\n"
-                          "that was named, or from its variable.\n"
+                          "The same target, the same options, the same seed, in the same "
+                          "directory; a secret or a token\n"
+                          "comes from the file that was named, or from its variable.\n"
                           "Exit status: 0 all are fixed; 1 some are not; 2 nothing is kept.\n\n"
                           "Example:\n  okta-conformance replay batch/all\n",
                           [this] { return run(); })) {
@@ -67,6 +79,7 @@ int ReplayCommand::run() {
                      ids.front() + " with it");
   }
   const PassingFile file;
+  goTo(kept.directory);
   std::vector<std::string> arguments = {kept.command};
   arguments.insert(arguments.end(), ids.begin(), ids.end());
   arguments.insert(arguments.end(), kept.arguments.begin(), kept.arguments.end());

@@ -103,6 +103,34 @@ TEST_F(ReportCommandsTest, ReplaySaysWhatIsStillFailingAndWhatIsFixed) {
   EXPECT_EQ(run({"compare", file("after.json"), file("before.json")}).status, 1);
 }
 
+TEST_F(ReportCommandsTest, ReplayGoesWhereTheRunWasStarted) {
+  const std::string receiver = std::string(OKTA_CONFORMANCE) + " zoo --serve no-get-handler --port";
+  fs::create_directory(folder / "there");
+  std::ofstream(folder / "there" / "serve.sh") << "exec " << receiver << " $PORT > app.log\n";
+  const auto in = [&](const std::string& where, const std::string& arguments) {
+    ChildProcess process(
+        {"/bin/sh", "-c", "cd '" + file(where) + "' && exec " OKTA_CONFORMANCE " " + arguments},
+        {"OKTA_CONFORMANCE_STATE=" + file("state"),
+         "http_proxy=", std::string("OKTA_HOOK_AUTH_SECRET=") + kSecret});
+    Ran ran;
+    while (const auto line = process.line(std::chrono::seconds(100))) ran.out += *line + "\n";
+    ran.status = process.wait().value_or(-1);
+    ran.errors = process.errors();
+    return ran;
+  };
+  const Ran first = in("there",
+                       "receiver verify/echo --start 'sh serve.sh' --observe-log app.log "
+                       "--url 'http://127.0.0.1:{port}/userCreated'");
+  ASSERT_EQ(first.status, 1) << first.out << first.errors;
+  const Ran again = in(".", "replay");
+  EXPECT_EQ(again.status, 1) << again.errors;
+  EXPECT_THAT(again.out, HasSubstr("STILL FAILING  verify/echo: "));
+  fs::remove_all(folder / "there");
+  const Ran gone = in(".", "replay");
+  EXPECT_EQ(gone.status, 2);
+  EXPECT_THAT(gone.errors, HasSubstr("was started in " + file("there")));
+}
+
 TEST_F(ReportCommandsTest, ReplayWithoutARunSaysHowToGetOne) {
   const Ran none = run({"replay"});
   EXPECT_EQ(none.status, 2);

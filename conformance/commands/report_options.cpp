@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -150,7 +151,10 @@ void ReportOptions::writeFile(const std::string& option, const std::string& file
 }
 
 std::string ReportOptions::keep(const Report& report) const {
-  KeptRun run{.command = command_.get_name(), .seed = report.seed};
+  std::error_code unknown;
+  KeptRun run{.command = command_.get_name(),
+              .directory = std::filesystem::current_path(unknown).string(),
+              .seed = report.seed};
   for (const CheckResult& result : report.results) {
     const bool failed = result.verdict == Verdict::Fail || result.verdict == Verdict::Warn ||
                         result.verdict == Verdict::Info || result.verdict == Verdict::Error;

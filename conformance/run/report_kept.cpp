@@ -81,6 +81,7 @@ bool keepRun(const fs::path& folder, const Report& report, const KeptRun& run) {
   return write(folder / "run.json", pretty(JsonObject{{"schema", kSchema},
                                                       {"command", run.command},
                                                       {"arguments", listOf(run.arguments)},
+                                                      {"directory", run.directory},
                                                       {"seed", run.seed},
                                                       {"missing", run.missing},
                                                       {"failed", listOf(run.failed)}}) +
@@ -101,6 +102,7 @@ KeptRun keptRun(const fs::path& folder) {
   }
   KeptRun run{.command = std::string(textAt(document, "/command").value_or("receiver")),
               .arguments = textsAt(document, "/arguments"),
+              .directory = std::string(textAt(document, "/directory").value_or("")),
               .missing = std::string(textAt(document, "/missing").value_or("")),
               .failed = textsAt(document, "/failed")};
   const Json* seed = at(document, "/seed");

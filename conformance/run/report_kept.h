@@ -16,6 +16,8 @@ struct KeptRun {
   std::string command = "receiver";
   // Its arguments; no secret is among them.
   std::vector<std::string> arguments = {};
+  // Where it was run, which the paths among them begin at; empty if that is not known.
+  std::string directory = {};
   std::uint64_t seed = 0;
   // Why arguments alone do not make the same run again; empty if they do.
   std::string missing = {};

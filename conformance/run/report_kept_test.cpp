@@ -27,12 +27,14 @@ TEST_F(KeptRunTest, IsReadBackWithTheBodiesOfWhatFailed) {
   ASSERT_TRUE(keepRun(folder, aReport(),
                       {.command = "org",
                        .arguments = {"--url=http://a.test/", "--strict"},
+                       .directory = "/srv/hooks",
                        .seed = 18'000'000'000'000'000'000U,
                        .missing = "headers",
                        .failed = {"batch/all"}}));
   const KeptRun run = keptRun(folder);
   EXPECT_EQ(run.command, "org");
   EXPECT_THAT(run.arguments, ElementsAre("--url=http://a.test/", "--strict"));
+  EXPECT_EQ(run.directory, "/srv/hooks");
   EXPECT_EQ(run.seed, 18'000'000'000'000'000'000U);
   EXPECT_EQ(run.missing, "headers");
   EXPECT_THAT(run.failed, ElementsAre("batch/all"));
