@@ -21,6 +21,8 @@ constexpr std::chrono::milliseconds kApiDeadline = 40s;
 // Where time is moved by hand, a call may move it as far as it likes.
 constexpr std::chrono::milliseconds kTimeless = 24h * 30;
 constexpr std::chrono::milliseconds kPoll = 20ms;
+// How often who waits longer looks whether the run goes on.
+constexpr std::chrono::milliseconds kLook = 100ms;
 // Without a word from the org: none comes any more when none has come for so long.
 constexpr std::chrono::milliseconds kQuiet = 5s;
 // What of real time is waited for, where time cannot be moved.
@@ -46,19 +48,25 @@ std::optional<Json> bodyOf(const Exchange& exchange) {
   }
 }
 
-void sleepFor(const std::chrono::milliseconds time) {
+// Throws Skipped if the run is interrupted meanwhile.
+void sleepFor(const std::chrono::milliseconds time, const OrgRun& run) {
   const SystemClock clock;
   std::mutex mutex;
   std::condition_variable never;
   std::unique_lock lock(mutex);
   const TimePoint due = clock.now() + time;
-  while (clock.now() < due) clock.wait(lock, never, due);
+  for (TimePoint now = clock.now(); now < due; now = clock.now()) {
+    if (run.interrupted()) throw Skipped("the run was interrupted");
+    clock.wait(lock, never, std::min(due, now + kLook));
+  }
 }
 
 }  // namespace
 
 CustomerPart::CustomerPart(OrgRun& run, OrgSubject& subject, const Check& check)
-    : run_(run), subject_(subject), check_(check), ids_(seedFor(run, check)) {}
+    : run_(run), subject_(subject), check_(check), ids_(seedFor(run, check)) {
+  if (Probe* probe = subject_.probe()) probe->endsWaitingWhen(run_.interrupted);
+}
 
 CustomerPart::~CustomerPart() {
   if (Probe* probe = subject_.probe()) probe->release();
@@ -234,9 +242,8 @@ void CustomerPart::settle() {
   const std::size_t kept = exchanges_.size();
   while (!settledByControl()) {
     if (clock.now() > end) throw Unclear("deliveries do not come to an end");
-    if (run_.interrupted()) throw Skipped("the run was interrupted");
     exchanges_.resize(std::min(kept, exchanges_.size()));
-    sleepFor(kPoll);
+    sleepFor(kPoll, run_);
   }
 }
 
@@ -246,7 +253,7 @@ void CustomerPart::pass(std::chrono::seconds time) {
     return;
   }
   if (time > kMostWaited) throw Unclear("the org's time cannot be moved");
-  sleepFor(time);
+  sleepFor(time, run_);
 }
 
 std::vector<ProbeCall> CustomerPart::callsTo(const TestHook& hook, bool verifications) {
@@ -298,7 +305,7 @@ std::vector<Json> CustomerPart::logged(const std::string& filter, std::size_t en
     if (events.size() >= enough || subject_.hasControl() || clock.now() > end) {
       return {events.begin(), events.end()};
     }
-    sleepFor(1s);
+    sleepFor(1s, run_);
   }
 }
 

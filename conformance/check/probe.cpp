@@ -1,10 +1,16 @@
 #include "conformance/check/probe.h"
 
+#include <algorithm>
+
+#include "conformance/check/outcome.h"
 #include "fixtures/wire/verification_challenge.h"
 
 namespace hooks {
 
 namespace {
+
+// How often those who wait look whether they are to go on.
+constexpr std::chrono::milliseconds kLook{100};
 
 HttpResponse goodAnswer(const HttpRequest& request) {
   if (const auto challenge = VerificationChallenge::in(request)) return challenge->answer();
@@ -45,10 +51,26 @@ std::size_t Probe::count() const {
   return count_;
 }
 
+void Probe::endsWaitingWhen(std::function<bool()> interrupted) {
+  const std::lock_guard guard(mutex_);
+  interrupted_ = std::move(interrupted);
+}
+
+bool Probe::waitFor(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds patience,
+                    const std::function<bool()>& so) const {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    if (interrupted_()) throw Skipped("the run was interrupted");
+    const auto now = std::chrono::steady_clock::now();
+    if (changed_.wait_until(lock, std::min(end, now + kLook), so)) return true;
+    if (now >= end) return false;
+  }
+}
+
 bool Probe::await(const std::string& path, std::size_t calls,
                   std::chrono::milliseconds patience) const {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, patience, [&] {
+  return waitFor(lock, patience, [&] {
     const auto found = places_.find(path);
     return calls == 0 || (found != places_.end() && found->second.calls.size() >= calls);
   });
@@ -58,7 +80,7 @@ void Probe::awaitQuiet(std::chrono::milliseconds quiet) const {
   std::unique_lock lock(mutex_);
   for (;;) {
     const std::size_t before = count_;
-    if (!changed_.wait_for(lock, quiet, [&] { return count_ != before; })) return;
+    if (!waitFor(lock, quiet, [&] { return count_ != before; })) return;
   }
 }
 

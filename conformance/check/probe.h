@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -57,6 +58,8 @@ class Probe : public HttpHandler {
   // Those to this path so far, in the order in which they came.
   std::vector<ProbeCall> calls(const std::string& path) const;
   std::size_t count() const;
+  // Whoever waits below looks at this often, and throws Skipped once it is true.
+  void endsWaitingWhen(std::function<bool()> interrupted);
   // Waits, in real time, until so many have come to the path; false if they have not.
   bool await(const std::string& path, std::size_t calls, std::chrono::milliseconds patience) const;
   // Until none has come to any path for so long.
@@ -67,6 +70,10 @@ class Probe : public HttpHandler {
   HttpResponse handle(const HttpRequest& request) override;
 
  private:
+  // Until it is so; false if it is not, in time. Throws Skipped if it is interrupted.
+  bool waitFor(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds patience,
+               const std::function<bool()>& so) const;
+
   struct Place {
     std::deque<ProbeAnswer> verifications = {};
     std::deque<ProbeAnswer> deliveries = {};
@@ -79,6 +86,7 @@ class Probe : public HttpHandler {
   mutable std::condition_variable changed_;
   std::map<std::string, Place, std::less<>> places_;
   std::size_t count_ = 0;
+  std::function<bool()> interrupted_ = [] { return false; };
 };
 
 // Brings requests to a probe without sockets. An answer that is to take longer than the deadline is

@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <thread>
 
+#include "conformance/check/outcome.h"
 #include "fixtures/wire/verification_challenge.h"
 
 namespace hooks {
@@ -55,6 +57,20 @@ TEST_F(ProbeTest, HoldsARequestUntilItIsReleased) {
   EXPECT_TRUE(probe.await("/a", 1, 20s));
   EXPECT_EQ(deliver("https://probe.example.com/b").status(), 204);
   probe.release();
+  other.join();
+}
+
+TEST_F(ProbeTest, WhoeverWaitsGoesOnWhenTheRunIsInterrupted) {
+  std::atomic<bool> interrupted = false;
+  probe.endsWaitingWhen([&] { return interrupted.load(); });
+  EXPECT_FALSE(probe.await("/a", 1, 1ms));
+  probe.awaitQuiet(1ms);
+  // An hour would be too long for any test.
+  std::thread other([&] {
+    EXPECT_THROW(probe.await("/a", 1, 1h), Skipped);
+    EXPECT_THROW(probe.awaitQuiet(1h), Skipped);
+  });
+  interrupted = true;
   other.join();
 }
 
