@@ -27,8 +27,10 @@ fs::path whole(const fs::path& path) { return fs::absolute(path).lexically_norma
 bool leftOut(const std::string& name) {
   constexpr std::array<std::string_view, 8> kNames = {"node_modules", "target", "build",    "dist",
                                                       "__pycache__",  "venv",   "coverage", "4913"};
-  constexpr std::array<std::string_view, 9> kEnds = {"~",   ".log",    ".tmp",     ".swp", ".pyc",
-                                                     ".db", ".sqlite", "-journal", "-wal"};
+  // Of databases, also what they keep beside them: app.sqlite3-wal.
+  constexpr std::array<std::string_view, 16> kEnds = {
+      "~",       ".log",   ".tmp", ".temp",   ".swp",     ".pyc", ".pid",     ".sock",
+      ".ndjson", ".jsonl", ".db",  ".sqlite", ".sqlite3", "-shm", "-journal", "-wal"};
   if (name.empty() || name.front() == '.' || name.front() == '#') return true;
   if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) return true;
   return std::any_of(kEnds.begin(), kEnds.end(),

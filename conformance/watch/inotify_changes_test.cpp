@@ -48,7 +48,8 @@ TEST_F(InotifyChangesTest, LeavesOutWhatIsNobodysSource) {
   for (const char* name : {"node_modules", ".git", "build"}) fs::create_directories(folder / name);
   InotifyChanges changes({folder}, {folder / "report.xml"});
   for (const char* name : {"node_modules/a.js", ".git/index", "build/a.o", ".server.js.swp",
-                           "server.log", "state.db-journal", "report.xml"}) {
+                           "server.log", "state.db-journal", "report.xml", "inbox.ndjson",
+                           "events.jsonl", "inbox.sqlite3", "inbox.sqlite3-shm", "server.pid"}) {
     write(name);
   }
   EXPECT_THAT(changes.take(), IsEmpty());
