@@ -241,6 +241,7 @@ class Doctor {
   bool tunnel() {
     challenge_ = seams_.ids.challenge();
     verification_ = send(challenge(challenge_, true));
+    if (speaksTlsInstead()) return false;
     if (!verification_.answered()) {
       add("answer", Health::Wrong, answerOf(verification_),
           verification_.unanswered == Unanswered::TimedOut
@@ -265,6 +266,21 @@ class Doctor {
     }
     add("tunnel", found_.tunnel == TunnelKind::None ? Health::Good : Health::Note,
         found_.tunnel == TunnelKind::None ? "no tunnel that we know" : "behind " + name);
+    return true;
+  }
+
+  // Whether plain http is asked of a port that takes TLS, which hangs up or answers 400 then.
+  bool speaksTlsInstead() {
+    if (url_.tls || options_.throughProxy ||
+        (verification_.answered() && verification_.status() != 400)) {
+      return false;
+    }
+    const std::string https = "https" + options_.url.substr(options_.url.find(':'));
+    if (!seams_.inspectTls(https).failure.empty()) return false;
+    add("tls", Health::Wrong,
+        "port " + std::to_string(url_.port) + " speaks TLS, and the url says http: it " +
+            answerOf(verification_),
+        "Give the url with https://, to Okta too.");
     return true;
   }
 

@@ -186,6 +186,24 @@ TEST_F(DoctorTest, APlainUrlIsNoneForOkta) {
   EXPECT_EQ(wrong().id, "scheme");
 }
 
+TEST_F(DoctorTest, PlainHttpAtAPortThatSpeaksTls) {
+  options.url = "http://127.0.0.1:8443/hooks";
+  addresses = {"127.0.0.1"};
+  spoilt = [](const HttpRequest&) -> std::optional<HttpResponse> { return HttpResponse{400}; };
+  const Finding found = wrong();
+  EXPECT_EQ(found.id, "tls");
+  EXPECT_THAT(found.says, HasSubstr("port 8443 speaks TLS"));
+  EXPECT_THAT(found.remedy, HasSubstr("https://"));
+}
+
+TEST_F(DoctorTest, ABadRequestAtAPortWithoutTlsIsTheReceivers) {
+  options.url = "http://127.0.0.1:8082/hooks";
+  addresses = {"127.0.0.1"};
+  tls.failure = "wrong version number";
+  spoilt = [](const HttpRequest&) -> std::optional<HttpResponse> { return HttpResponse{400}; };
+  EXPECT_THAT(byId(diagnosis()), Not(Contains(Key("tls"))));
+}
+
 TEST_F(DoctorTest, AClockThatIsWrong) {
   spoilt = [](const HttpRequest& request) -> std::optional<HttpResponse> {
     const auto challenge = VerificationChallenge::in(request);
