@@ -29,7 +29,7 @@ It is told what to do by variables, so that nothing has to be quoted twice:
                                 build/conformance/okta-conformance in this checkout)
 
 Exit status: 0 the receiver conforms; 1 it does not, or the build failed; 2 wrong usage; 3 it was never reached;
-5 the fault is ours; 130 it was interrupted.
+4 a tunnel on the way failed; 5 the fault is ours; 130 it was interrupted.
 HELP
 }
 
