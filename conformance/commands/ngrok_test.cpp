@@ -95,6 +95,13 @@ TEST(NgrokProgramTest, WithoutAnAgentTheTunnelIsWhatFailed) {
   EXPECT_THAT(ended.out + ended.err, HasSubstr("ngrok http PORT"));
 }
 
+TEST(TunnelProgramTest, SaysInALineHowManyRequestsMayBeAllowed) {
+  const Ended none = runConformance({"receiver", "--max-requests", "0"});
+  EXPECT_EQ(none.status, 2);
+  EXPECT_THAT(none.err, HasSubstr("--max-requests"));
+  EXPECT_LT(none.err.size(), 200U) << none.err;
+}
+
 // The edge of a tunnel that has lost its receiver.
 class Edge : public HttpHandler {
  public:

@@ -15,6 +15,7 @@ namespace hooks {
 namespace {
 
 constexpr std::chrono::seconds kLongestWay{2};
+constexpr std::size_t kMostRequests = 1'000'000'000;
 
 std::string ms(Microseconds time) { return std::to_string(time.count() / 1000) + " ms"; }
 
@@ -43,7 +44,7 @@ void TunnelOptions::addTo(CLI::App& command) {
                    "A tunnel or proxy that cannot be recognised is in between");
   command.add_option("--max-requests", maxRequests_, "Send no more requests than this")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(std::size_t{1}, kMostRequests));
 }
 
 NgrokAgent& TunnelOptions::agent(const Clock& clock) {

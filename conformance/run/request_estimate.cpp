@@ -11,6 +11,8 @@ namespace {
 // The measurement of the way, and the first delivery.
 constexpr std::size_t kBefore = 6;
 constexpr std::size_t kUsual = 1;
+// Longer lists nobody reads.
+constexpr std::size_t kNamed = 8;
 
 // Of those that send more than one; a test compares them with what is really sent.
 const std::map<std::string_view, std::size_t>& counts() {
@@ -100,13 +102,18 @@ std::string costliest(const std::vector<const Check*>& checks, bool near, std::s
   });
   std::size_t left = estimatedRequests(checks, near);
   std::string text;
+  std::size_t named = 0;
   for (const Check* check : sorted) {
-    if (left <= most) return text;
+    if (left <= most) break;
     const std::size_t own = estimatedRequests(*check, near);
-    text += (text.empty() ? "" : ", ") + check->id + " (" + std::to_string(own) + ")";
+    if (++named <= kNamed) {
+      text += (text.empty() ? "" : ", ") + check->id + " (" + std::to_string(own) + ")";
+    }
     left -= own;
   }
-  return left <= most ? text : "";
+  if (left > most) return "";
+  if (named > kNamed) text += ", and " + std::to_string(named - kNamed) + " more";
+  return text;
 }
 
 }  // namespace hooks

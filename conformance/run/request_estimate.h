@@ -17,7 +17,7 @@ std::size_t estimatedRequests(const Check& check, bool near);
 std::size_t estimatedRequests(const std::vector<const Check*>& checks, bool near);
 
 // What to leave out to come down to `most` requests, the costliest first: "auth/timing (4000),
-// life/leak (…)". Empty if nothing helps.
+// life/leak (…)"; of many, the first eight. Empty if nothing helps.
 std::string costliest(const std::vector<const Check*>& checks, bool near, std::size_t most);
 
 }  // namespace hooks

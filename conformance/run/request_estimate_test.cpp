@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/run/runner.h"
 #include "conformance/zoo/timeless_specimen.h"
@@ -50,6 +52,9 @@ TEST(RequestEstimateTest, NamesTheCostliestUntilItIsFewEnough) {
   EXPECT_EQ(costliest(some, false, 50), "ack/budget (50)");
   EXPECT_THAT(costliest(some, false, 10),
               testing::StartsWith("ack/budget (50), auth/no-lockout ("));
+  const std::string many = costliest(allChecks(), false, 60);
+  EXPECT_EQ(std::count(many.begin(), many.end(), '('), 8) << many;
+  EXPECT_THAT(many, testing::ContainsRegex(", and [0-9]+ more$"));
   EXPECT_EQ(costliest(some, false, 2), "") << "what comes before the checks is more than that";
 }
 
