@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "conformance/run/report_redaction.h"
 #include "conformance/run/report_wording.h"
 #include "receiver/core/one_line.h"
 
@@ -109,6 +110,8 @@ std::vector<std::string> curlParts(const Exchange& exchange, const CurlStyle& st
                       "\"");
     } else if (header.value == "SSWS (secret)") {
       parts.push_back("-H \"" + header.name + ": SSWS $OKTA_MOCK_TOKEN\"");
+    } else if (header.value == kChangedSecret) {
+      parts.push_back("-H \"" + header.name + ": ${OKTA_HOOK_WRONG_SECRET:-not the secret}\"");
     } else if (header.value.empty()) {
       // curl's way of sending a header without a value.
       parts.push_back("-H " + quoted(header.name + ";"));

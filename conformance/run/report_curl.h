@@ -17,7 +17,8 @@ struct CurlStyle {
 
 // The request as a command line for a POSIX shell that sends it again, byte for byte: whatever the
 // request holds, nothing in it is run or expanded by the shell, and nothing moves a cursor. Hidden
-// values become variables of the shell, so that the line can be shown.
+// values become variables of the shell, so that the line can be shown; a secret that was changed on
+// purpose is $OKTA_HOOK_WRONG_SECRET, or something else that is not it.
 //
 // In parts, each of which may start a line of its own behind a backslash.
 std::vector<std::string> curlParts(const Exchange& exchange, const CurlStyle& style = {});

@@ -21,6 +21,23 @@ Exchange exchangeOf(std::string body, HttpHeaders headers = {}) {
   return exchange;
 }
 
+// The shell is asked: with a function named curl that writes its arguments and its input.
+std::string asTheShellReadsIt(const std::string& line) {
+  const std::string file =
+      testing::TempDir() + "curl_line_test." + std::to_string(::getpid()) + ".sh";
+  std::ofstream(file) << "curl() { for a in \"$@\"; do printf '%s\\n' \"$a\"; done; case \"$*\" in "
+                         "*@-*) cat;; esac; }\n"
+                      << line << '\n';
+  std::string out;
+  std::FILE* pipe = ::popen(("sh " + file).c_str(), "r");
+  std::array<char, 4096> buffer{};
+  for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
+    out.append(buffer.data(), n);
+  }
+  ::pclose(pipe);
+  return out;
+}
+
 TEST(CurlLineTest, SaysAllThatWasSentAndNothingThatCurlAdds) {
   const Exchange exchange = exchangeOf(
       "{}", {{"Accept", "application/json"}, {"Host", "receiver.test"}, {"X-Empty", ""}});
@@ -39,6 +56,13 @@ TEST(CurlLineTest, HiddenValuesAreVariables) {
       << "an API token";
 }
 
+TEST(CurlLineTest, ASecretThatIsWrongOnPurposeIsOneThatCanBeGiven) {
+  const std::string line = curlLine(exchangeOf("", {{"Authorization", "(changed secret)"}}));
+  EXPECT_THAT(asTheShellReadsIt(line), HasSubstr("\nAuthorization: not the secret\n"));
+  EXPECT_THAT(asTheShellReadsIt("OKTA_HOOK_WRONG_SECRET='Basic x'\n" + line),
+              HasSubstr("\nAuthorization: Basic x\n"));
+}
+
 TEST(CurlLineTest, LongBodiesAreInAFile) {
   const Exchange exchange = exchangeOf(std::string(300, 'x'));
   const CurlStyle style{.inlineBytes = 200, .bodyFile = "it's.json"};
@@ -49,23 +73,6 @@ TEST(CurlLineTest, LongBodiesAreInAFile) {
 TEST(CurlLineTest, ABodyOfWhichOnlyTheBeginningWasKeptIsKnown) {
   EXPECT_FALSE(cutShort(exchangeOf("{}", {{"Content-Length", "2"}})));
   EXPECT_TRUE(cutShort(exchangeOf("{}", {{"Content-Length", "10485760"}})));
-}
-
-// The shell is asked: with a function named curl that writes its arguments and its input.
-std::string asTheShellReadsIt(const std::string& line) {
-  const std::string file =
-      testing::TempDir() + "curl_line_test." + std::to_string(::getpid()) + ".sh";
-  std::ofstream(file) << "curl() { for a in \"$@\"; do printf '%s\\n' \"$a\"; done; case \"$*\" in "
-                         "*@-*) cat;; esac; }\n"
-                      << line << '\n';
-  std::string out;
-  std::FILE* pipe = ::popen(("sh " + file).c_str(), "r");
-  std::array<char, 4096> buffer{};
-  for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-    out.append(buffer.data(), n);
-  }
-  ::pclose(pipe);
-  return out;
 }
 
 TEST(CurlLineTest, NothingInARequestIsRunOrChangedByTheShell) {

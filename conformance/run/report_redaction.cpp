@@ -112,7 +112,7 @@ void Redactor::clean(HttpHeaders& headers) const {
     const std::string scheme(line.value.starts_with(kTokenScheme) ? kTokenScheme : "");
     cleaned.add(redact(line.name), !whole ? redact(line.value)
                                    : same ? scheme + std::string(kInstead)
-                                          : "(changed secret)");
+                                          : std::string(kChangedSecret));
   }
   headers = std::move(cleaned);
 }

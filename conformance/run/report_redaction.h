@@ -9,6 +9,9 @@
 
 namespace hooks {
 
+// What stands in a report for a secret that a check has changed on purpose.
+inline constexpr std::string_view kChangedSecret = "(changed secret)";
+
 // Takes what must not be seen out of what is to be seen: the hook's secret and the values of its
 // own headers; as they are, without their scheme, the password of a Basic secret (and its user,
 // where that may be the key), and each of these in base64, percent-encoded and escaped as JSON.
