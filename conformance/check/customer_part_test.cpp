@@ -37,14 +37,19 @@ class InterruptedCustomerTest : public testing::Test {
   FarOrg org;
   Check check{.id = "org-a/check", .requirement = "", .source = {}, .why = "", .fix = ""};
   CustomerPart customer{run, org, check};
+  const TestHook hook = [] {
+    TestHook made;
+    made.path = "/a";
+    return made;
+  }();
 };
 
 TEST_F(InterruptedCustomerTest, WaitsNoLongerForDeliveries) {
-  EXPECT_THROW(customer.deliveries(TestHook{.path = "/a"}, 1), Skipped);
+  EXPECT_THROW(customer.deliveries(hook, 1), Skipped);
 }
 
 TEST_F(InterruptedCustomerTest, WaitsNoLongerForTheLackOfThem) {
-  EXPECT_THROW(customer.deliveries(TestHook{.path = "/a"}, 0), Skipped);
+  EXPECT_THROW(customer.deliveries(hook, 0), Skipped);
 }
 
 TEST_F(InterruptedCustomerTest, WaitsNoLongerForTimeToPass) {

@@ -19,9 +19,9 @@ class TunnelReportTest : public testing::Test {
                               .actual = "no answer",
                               .exchanges = std::move(exchanges)});
   }
-  static Exchange lost() { return {.unanswered = Unanswered::Reset}; }
+  static Exchange lost() { return {.url = "", .unanswered = Unanswered::Reset}; }
   static Exchange answer(int status, HttpHeaders headers = {}) {
-    return {.response = HttpResponse{status, std::move(headers), ""}};
+    return {.url = "", .response = HttpResponse{status, std::move(headers), ""}};
   }
 
   const TunnelFailure beyond =
