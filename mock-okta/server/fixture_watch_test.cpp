@@ -44,6 +44,19 @@ TEST_F(FixtureWatchTest, SaysWhereAFileIsBrokenAndKeepsWhatWasGood) {
   EXPECT_THAT(log, ElementsAre(HasSubstr("my/parcel.arrived.json#/about: expected a string")));
 }
 
+TEST_F(FixtureWatchTest, SaysWhatOktaWouldNotSendAndWhereTextIsNoJson) {
+  std::string loud = fixtureOf("parcel.arrived");
+  loud.insert(loud.size() - 2, R"(,"severity":"LOUD")");
+  files.write("parcel.arrived.json", loud);
+  files.write("parcel.lost.json", "{\n  \"about\": \"x\"\n  \"event\": {}\n}");
+  watch.look();
+  watch.look();
+
+  EXPECT_FALSE(catalog.get().knows("parcel.arrived"));
+  EXPECT_THAT(log, ElementsAre(HasSubstr("my/parcel.arrived.json#/event/severity: expected DEBUG"),
+                               HasSubstr("my/parcel.lost.json:3:3: expected well-formed JSON")));
+}
+
 TEST_F(FixtureWatchTest, NamesAFewOfManyFiles) {
   for (const char* type : {"a.a", "a.b", "a.c", "a.d"}) {
     files.write(std::string(type) + ".json", fixtureOf(type));
