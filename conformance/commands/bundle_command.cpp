@@ -4,6 +4,7 @@
 
 #include "conformance/commands/report_file.h"
 #include "conformance/run/report_bundle.h"
+#include "fixtures/wire/json.h"
 
 namespace hooks {
 
@@ -17,10 +18,25 @@ BundleCommand::BundleCommand(Program& program)
   command_.add_option("file", file_, "The bundle")->required();
   command_.add_option("--key", key_, "The public key (PEM) that must have signed it")
       ->type_name("FILE");
+  command_.add_flag("--json", json_, "As JSON");
 }
 
 int BundleCommand::run() {
   const BundleVerdict verdict = verifyBundle(contentOf(file_), key_);
+  if (json_) {
+    const auto listOf = [](const std::vector<std::string>& texts) {
+      JsonArray list;
+      for (const std::string& text : texts) list.push_back(Json(text));
+      return list;
+    };
+    std::cout << pretty(JsonObject{{"unchanged", verdict.problems.empty()},
+                                   {"files", listOf(verdict.files)},
+                                   {"problems", listOf(verdict.problems)},
+                                   {"carriesSignature", verdict.carriesSignature},
+                                   {"signatureGood", verdict.signatureGood}})
+              << '\n';
+    return verdict.problems.empty() ? kExitOk : kExitFailed;
+  }
   for (const std::string& name : verdict.files) std::cout << "  " << name << '\n';
   for (const std::string& problem : verdict.problems) std::cout << "WRONG  " << problem << '\n';
   if (!verdict.problems.empty()) return kExitFailed;

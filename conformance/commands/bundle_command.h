@@ -19,6 +19,7 @@ class BundleCommand {
   std::string action_;
   std::string file_;
   std::string key_;
+  bool json_ = false;
 };
 
 }  // namespace hooks

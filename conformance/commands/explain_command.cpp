@@ -17,12 +17,17 @@ ExplainCommand::ExplainCommand(Program& program)
   command_.add_option("check", id_, "Its id, such as batch/all")->required();
   command_.add_option("--in", framework_, "Show how it is done in this framework only")
       ->type_name("express|flask|spring|go|c++");
+  command_.add_flag("--json", json_, "As JSON");
 }
 
 int ExplainCommand::run() {
   const auto& checks = id_.starts_with("org-") ? orgChecks() : receiverChecks();
-  explain(*choose(checks, {.profile = "hostile", .patterns = {id_}}).front(), std::cout,
-          framework_);
+  const Check& check = *choose(checks, {.profile = "hostile", .patterns = {id_}}).front();
+  if (json_) {
+    std::cout << pretty(explained(check, framework_)) << '\n';
+  } else {
+    explain(check, std::cout, framework_);
+  }
   return kExitOk;
 }
 

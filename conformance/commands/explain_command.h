@@ -18,6 +18,7 @@ class ExplainCommand {
   CLI::App& command_;
   std::string id_;
   std::string framework_;
+  bool json_ = false;
 };
 
 }  // namespace hooks

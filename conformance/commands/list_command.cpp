@@ -27,18 +27,7 @@ int ListCommand::run() {
   JsonArray all;
   for (const Check& check : org_ ? orgChecks() : receiverChecks()) {
     if (json_) {
-      all.push_back(JsonObject{{"id", check.id},
-                               {"level", toString(check.level)},
-                               {"class", toString(check.checkClass)},
-                               {"requirement", check.requirement},
-                               {"source", check.source.document},
-                               {"says", check.source.says},
-                               {"sends", check.sends},
-                               {"expects", check.expects},
-                               {"why", check.why},
-                               {"fix", check.fix},
-                               {"loses", check.loses},
-                               {"recipe", check.recipe}});
+      all.push_back(membersOf(check));
       continue;
     }
     std::printf("%-26s %-6s %-7s %s\n", check.id.c_str(), toString(check.level).data(),

@@ -9,6 +9,7 @@
 #include "conformance/commands/report_file.h"
 #include "conformance/run/report_kept.h"
 #include "conformance/run/report_wording.h"
+#include "fixtures/wire/json.h"
 #include "receiver/core/one_line.h"
 
 namespace hooks {
@@ -47,19 +48,63 @@ void goTo(const std::string& directory) {
   }
 }
 
+std::string outcomeOf(const CheckResult& result) {
+  switch (result.verdict) {
+    case Verdict::Pass:
+      return "FIXED";
+    case Verdict::Skip:
+    case Verdict::Inconclusive:
+      return "NOT JUDGED";
+    default:
+      return "STILL FAILING";
+  }
+}
+
+// `status` is the run's: it stays where nothing was put, or not all.
+int exitOf(const Report& report, int status) {
+  if (report.unreachable || report.tunnelFailure || report.interruptedBy) return status;
+  const bool fixed =
+      std::all_of(report.results.begin(), report.results.end(),
+                  [](const CheckResult& one) { return one.verdict == Verdict::Pass; });
+  return fixed ? kExitOk : kExitFailed;
+}
+
+JsonObject documentOf(const Report& report, int exit) {
+  const auto orNull = [](const std::optional<std::string>& text) {
+    return text ? Json(oneLine(*text)) : Json(nullptr);
+  };
+  JsonArray checks;
+  for (const CheckResult& result : report.results) {
+    const bool passed = result.verdict == Verdict::Pass;
+    checks.push_back(JsonObject{{"id", result.check->id},
+                                {"outcome", outcomeOf(result)},
+                                {"verdict", toString(result.verdict)},
+                                {"says", passed ? "" : oneLine(sentence(result), 300)}});
+  }
+  return {{"schema", "okta-conformance-replay/1"},
+          {"target", oneLine(report.target)},
+          {"seed", report.seed},
+          {"unreachable", orNull(report.unreachable)},
+          {"tunnelFailure", orNull(tunnelTrouble(report))},
+          {"checks", std::move(checks)},
+          {"exitStatus", exit}};
+}
+
 }  // namespace
 
 ReplayCommand::ReplayCommand(Program& program)
     : program_(program),
-      command_(
-          program.command("replay", "Put the checks again that failed in the last run",
-                          "The same target, the same options, the same seed, in the same "
-                          "directory; a secret or a token\n"
-                          "comes from the file that was named, or from its variable.\n"
-                          "Exit status: 0 all are fixed; 1 some are not; 2 nothing is kept.\n\n"
-                          "Example:\n  okta-conformance replay batch/all\n",
-                          [this] { return run(); })) {
+      command_(program.command(
+          "replay", "Put the checks again that failed in the last run",
+          "The same target, the same options, the same seed, in the same "
+          "directory; a secret or a token\n"
+          "comes from the file that was named, or from its variable.\n"
+          "Exit status: 0 all are fixed; 1 some are not; 2 nothing is kept; 3, 4 and 130 as of the "
+          "run itself.\n\n"
+          "Example:\n  okta-conformance replay batch/all\n",
+          [this] { return run(); })) {
   command_.add_option("check", ids_, "Which of them (default: all that failed)");
+  command_.add_flag("--json", json_, "Say what became of them as JSON");
 }
 
 int ReplayCommand::run() {
@@ -91,24 +136,24 @@ int ReplayCommand::run() {
   // Without a report it was not judged, and why has been said.
   if (status == kExitUsage || std::filesystem::file_size(file.path()) == 0) return status;
   const Report report = reportIn(file.path());
+  const int exit = exitOf(report, status);
+  if (json_) {
+    std::cout << pretty(documentOf(report, exit)) << '\n';
+    return exit;
+  }
   if (report.unreachable) {
     std::cerr << "okta-conformance: never reached: " << oneLine(*report.unreachable) << '\n';
-    return status;
+  } else if (const auto trouble = tunnelTrouble(report)) {
+    std::cerr << "okta-conformance: the tunnel failed: " << oneLine(*trouble) << '\n';
   }
-  bool fixed = true;
   for (const CheckResult& result : report.results) {
-    const bool passed = result.verdict == Verdict::Pass;
-    const bool judged = result.verdict != Verdict::Skip && result.verdict != Verdict::Inconclusive;
-    fixed = fixed && passed;
-    std::cout << (passed   ? "FIXED          "
-                  : judged ? "STILL FAILING  "
-                           : "NOT JUDGED     ")
-              << result.check->id;
-    if (!passed) std::cout << ": " << oneLine(sentence(result), 300);
+    std::string outcome = outcomeOf(result);
+    outcome.resize(15, ' ');
+    std::cout << outcome << result.check->id;
+    if (result.verdict != Verdict::Pass) std::cout << ": " << oneLine(sentence(result), 300);
     std::cout << '\n';
   }
-  if (report.interruptedBy) return status;
-  return fixed ? kExitOk : kExitFailed;
+  return exit;
 }
 
 }  // namespace hooks

@@ -19,6 +19,7 @@ class ReplayCommand {
   Program& program_;
   CLI::App& command_;
   std::vector<std::string> ids_;
+  bool json_ = false;
 };
 
 }  // namespace hooks

@@ -85,6 +85,9 @@ TEST_F(ReportCommandsTest, ReplaySaysWhatIsStillFailingAndWhatIsFixed) {
     const Ran again = run({"replay"});
     EXPECT_EQ(again.status, 1) << again.errors;
     EXPECT_THAT(again.out, HasSubstr("STILL FAILING  verify/echo: "));
+    const Json document = readJson(run({"replay", "--json"}).out);
+    EXPECT_EQ(textAt(document, "/checks/0/outcome"), "STILL FAILING");
+    EXPECT_EQ(at(document, "/exitStatus")->as_int64(), 1);
     EXPECT_THAT(run({"replay", "auth/good"}).errors, HasSubstr("did not fail in the last run"));
     EXPECT_THAT(content("state/run.json"), Not(HasSubstr("b2t0YTpob29r")));
     broken.process.signal(15);
@@ -179,9 +182,21 @@ TEST_F(ReportCommandsTest, ABundleIsVerified) {
   EXPECT_EQ(run({"receiver", "verify", "--quiet", "--bundle", file("b.tar.gz")}).status, 0);
   EXPECT_THAT(run({"bundle", "verify", file("b.tar.gz")}).out,
               AllOf(HasSubstr("report.html"), HasSubstr("Each file is what was put in")));
-  std::ofstream(file("b.tar.gz"), std::ios::app) << "and more";
+  const Json document = readJson(run({"bundle", "verify", "--json", file("b.tar.gz")}).out);
+  EXPECT_TRUE(at(document, "/unchanged")->as_bool());
+  EXPECT_EQ(at(document, "/files")->as_array().size(), 6U);
+  EXPECT_TRUE(at(document, "/problems")->as_array().empty());
   std::ofstream(file("c.tar.gz")) << "nothing of the kind";
   EXPECT_EQ(run({"bundle", "verify", file("c.tar.gz")}).status, 2);
+}
+
+TEST_F(ReportCommandsTest, WhatIsKnownOfChecksAndDefectsIsJsonToo) {
+  const Json check = readJson(run({"explain", "batch/all", "--in", "express", "--json"}).out);
+  EXPECT_EQ(textAt(check, "/id"), "batch/all");
+  EXPECT_EQ(at(check, "/recipe/snippets")->as_array().size(), 1U);
+  const Json zoo = readJson(run({"zoo", "--json"}).out);
+  EXPECT_TRUE(textAt(zoo, "/0/name")) << compact(zoo).substr(0, 100);
+  EXPECT_TRUE(textAt(readJson(run({"zoo", "--org", "--json"}).out), "/0/about"));
 }
 
 TEST_F(ReportCommandsTest, GithubIsToldWithoutBeingAsked) {

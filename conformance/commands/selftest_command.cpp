@@ -11,7 +11,8 @@ SelftestCommand::SelftestCommand(Program& program)
     : command_(program.command("selftest", "Judge the zoo, and print which defect fails what",
                                "Example:\n  okta-conformance selftest --seed 7\n",
                                [this] { return run(); })) {
-  command_.add_flag("--markdown", markdown_, "As the page conformance/MATRIX.md");
+  CLI::Option* json = command_.add_flag("--json", json_, "As JSON");
+  command_.add_flag("--markdown", markdown_, "As the page conformance/MATRIX.md")->excludes(json);
   command_.add_flag("--org", org_, "The mocks that prove the checks of an org, and ORG_MATRIX.md");
   command_.add_option("--seed", seed_, "Another seed must give the same verdicts")
       ->capture_default_str();
@@ -19,7 +20,11 @@ SelftestCommand::SelftestCommand(Program& program)
 
 int SelftestCommand::run() {
   const KillMatrix matrix = org_ ? judgeOrgZoo(seed_) : judgeZoo(seed_);
-  if (markdown_) {
+  if (json_) {
+    JsonObject document = documentOf(matrix);
+    document["seed"] = seed_;
+    std::cout << pretty(document) << '\n';
+  } else if (markdown_) {
     org_ ? writeOrgMatrix(matrix, std::cout) : writeMatrix(matrix, std::cout);
   } else {
     for (const auto& [defect, checks] : matrix.failed) {

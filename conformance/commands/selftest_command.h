@@ -18,6 +18,7 @@ class SelftestCommand {
   CLI::App& command_;
   bool markdown_ = false;
   bool org_ = false;
+  bool json_ = false;
   std::uint64_t seed_ = 1;
 };
 

@@ -9,6 +9,7 @@
 #include "conformance/subject/url_subject.h"
 #include "conformance/zoo/org/org_defect.h"
 #include "conformance/zoo/specimen.h"
+#include "fixtures/wire/json.h"
 #include "mock-okta/outbound/testing/test_certificates.h"
 #include "receiver/http/http_server.h"
 
@@ -33,12 +34,27 @@ ZooCommand::ZooCommand(Program& program, StopSignals& signals)
       ->type_name("DEFECT");
   command_.add_flag("--org", org_, "List the mocks that prove the checks of an org")
       ->excludes("--serve");
+  command_.add_flag("--json", json_, "The list as JSON: a name, and what it does")
+      ->excludes("--serve");
   command_.add_option("--port", port_, "The port; 0 takes a free one")
       ->capture_default_str()
       ->check(CLI::Range(0, 65535));
 }
 
 int ZooCommand::run() {
+  if (json_) {
+    JsonArray all;
+    const auto add = [&](const std::string& name, const std::string& about) {
+      all.push_back(JsonObject{{"name", name}, {"about", about}});
+    };
+    if (org_) {
+      for (const OrgDefect& defect : orgDefects()) add(defect.name, defect.about);
+    } else {
+      for (const Defect& defect : defects()) add(defect.name, defect.about);
+    }
+    std::cout << pretty(all) << '\n';
+    return kExitOk;
+  }
   if (org_) {
     for (const OrgDefect& defect : orgDefects()) {
       std::printf("%-34s a mock that %s\n", defect.name.c_str(), defect.about.c_str());

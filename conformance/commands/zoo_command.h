@@ -21,6 +21,7 @@ class ZooCommand {
   CLI::App& command_;
   std::string served_;
   bool org_ = false;
+  bool json_ = false;
   int port_ = 8082;
   SecretOption secret_;
 };

@@ -7,6 +7,7 @@
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/run/kill_matrix.h"
 #include "conformance/zoo/defect.h"
+#include "fixtures/wire/json_reader.h"
 
 namespace hooks {
 namespace {
@@ -68,6 +69,9 @@ TEST(ClaimsTest, ADefectThatFailsMoreOrLessIsADisagreement) {
   matrix.failed["ignores-expect"] = {"http/slow"};
   EXPECT_THAT(matrix.disagreements(), Contains("ignores-expect also fails http/slow"));
   EXPECT_THAT(matrix.disagreements(), Contains("ignores-expect should fail http/expect"));
+  const Json document = documentOf(matrix);
+  EXPECT_EQ(textAt(document, "/failed/ignores-expect/0"), "http/slow");
+  EXPECT_EQ(at(document, "/disagreements")->as_array().size(), matrix.disagreements().size());
 }
 
 }  // namespace

@@ -163,6 +163,20 @@ std::vector<std::string> KillMatrix::disagreements() const {
   return found;
 }
 
+JsonObject documentOf(const KillMatrix& matrix) {
+  JsonObject failed;
+  for (const auto& [defect, checks] : matrix.failed) {
+    JsonArray ids;
+    for (const std::string& id : checks) ids.push_back(Json(id));
+    failed[defect] = std::move(ids);
+  }
+  JsonArray wrong;
+  for (const std::string& line : matrix.disagreements()) wrong.push_back(Json(line));
+  return {{"reference", matrix.reference},
+          {"failed", std::move(failed)},
+          {"disagreements", std::move(wrong)}};
+}
+
 void writeMatrix(const KillMatrix& matrix, std::ostream& out) {
   out << "# The kill matrix\n\n"
          "Each receiver of the zoo is the reference receiver with exactly one defect. It must "

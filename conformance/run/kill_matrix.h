@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/check/check.h"
+#include "fixtures/wire/json.h"
 
 namespace hooks {
 
@@ -30,6 +31,9 @@ struct KillMatrix {
 // Judges the reference receiver and each of the zoo's, three at a time: in this process without
 // sockets, and those that differ in bytes over a port of this machine.
 KillMatrix judgeZoo(std::uint64_t seed = 1);
+
+// {"reference", "failed": {defect: [check]}, "disagreements"}.
+JsonObject documentOf(const KillMatrix& matrix);
 
 // The page conformance/MATRIX.md.
 void writeMatrix(const KillMatrix& matrix, std::ostream& out);

@@ -85,6 +85,45 @@ void explain(const Check& check, std::ostream& out, const std::string& framework
   }
 }
 
+JsonObject membersOf(const Check& check) {
+  return {{"id", check.id},
+          {"level", toString(check.level)},
+          {"class", toString(check.checkClass)},
+          {"requirement", check.requirement},
+          {"source", check.source.document},
+          {"says", check.source.says},
+          {"sends", check.sends},
+          {"expects", check.expects},
+          {"why", check.why},
+          {"fix", check.fix},
+          {"loses", check.loses},
+          {"recipe", check.recipe}};
+}
+
+JsonObject explained(const Check& check, const std::string& framework) {
+  JsonObject all = membersOf(check);
+  JsonArray needs;
+  for (const Need need : check.needs) needs.push_back(Json(toString(need)));
+  all["needs"] = std::move(needs);
+  JsonArray catches;
+  for (const std::string& defect : check.catches) catches.push_back(Json(defect));
+  all["catches"] = std::move(catches);
+  all["recipe"] = nullptr;
+  if (check.recipe.empty()) return all;
+  const Recipe& recipe = recipeNamed(check.recipe);
+  JsonArray snippets;
+  for (const Snippet* snippet : snippetsFor(recipe, framework)) {
+    snippets.push_back(JsonObject{{"framework", snippet->framework},
+                                  {"language", snippet->language},
+                                  {"code", snippet->code}});
+  }
+  all["recipe"] = JsonObject{{"name", recipe.name},
+                             {"title", recipe.title},
+                             {"text", recipe.text},
+                             {"snippets", std::move(snippets)}};
+  return all;
+}
+
 void writeCatalogue(const std::vector<Check>& checks, std::ostream& out) {
   out << "# What is checked\n\n"
          "Every check of a receiver: what is asked and by whom, what is sent, what must be seen, "
