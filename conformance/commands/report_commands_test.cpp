@@ -140,6 +140,25 @@ TEST_F(ReportCommandsTest, ReplayWithoutARunSaysHowToGetOne) {
   EXPECT_THAT(none.errors, HasSubstr("okta-conformance receiver --url URL keeps one"));
 }
 
+TEST_F(ReportCommandsTest, ALogSaysWhereALongBodyIsKept) {
+  Served broken("body-limit-100kb");
+  const Ran kept = run({"receiver", "batch/bytes", "--url", broken.url});
+  EXPECT_THAT(kept.out, HasSubstr("--data-binary @'" + file("state/batch-bytes.body") + "'"));
+  EXPECT_GT(fs::file_size(file("state/batch-bytes.body")), 100'000U);
+  EXPECT_THAT(run({"receiver", "batch/bytes", "--url", broken.url, "--no-keep"}).out,
+              HasSubstr("is not kept; okta-conformance receiver batch/bytes sends it again"));
+}
+
+TEST_F(ReportCommandsTest, SaysThatNothingWasKept) {
+  Served broken("no-get-handler");
+  std::ofstream(file("state")) << "no directory";
+  const Ran ran = run({"receiver", "verify/echo", "--url", broken.url});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.errors,
+              HasSubstr("nothing was kept for replay: cannot write to " + file("state")));
+  EXPECT_THAT(ran.out, Not(HasSubstr("okta-conformance replay puts")));
+}
+
 TEST_F(ReportCommandsTest, ABaselineAcceptsWhatItNamesAndNothingElse) {
   Served broken("no-get-handler");
   const std::vector<std::string> judge = {"receiver", "verify", "--url", broken.url, "--no-keep"};
@@ -156,6 +175,9 @@ TEST_F(ReportCommandsTest, ABaselineAcceptsWhatItNamesAndNothingElse) {
   EXPECT_EQ(expired.status, 1);
   EXPECT_THAT(expired.out, HasSubstr("was accepted until 2020-01-01 (old) and is not mended"));
   EXPECT_EQ(with({"--baseline", file("none.json")}).status, 2);
+  std::ofstream(file("broken.json")) << "{";
+  EXPECT_THAT(with({"--baseline", file("broken.json")}).errors,
+              HasSubstr("--baseline " + file("broken.json")));
   EXPECT_FALSE(fs::exists(file("state")));
 }
 
@@ -213,6 +235,9 @@ TEST_F(ReportCommandsTest, OnlyOneReportGoesToStdoutAndNothingElseWithIt) {
                 .at("version"),
             "2.1.0");
   EXPECT_EQ(run({"receiver", "verify/echo", "--report", "sarif=-,tap=-"}).status, 2);
+  EXPECT_THAT(
+      run({"receiver", "verify/echo", "--report", "sarif=-", "--sarif-anchor", "src/hook.js"}).out,
+      AllOf(HasSubstr("\"src/hook.js\""), Not(HasSubstr("receiver.okta.yaml"))));
 }
 
 }  // namespace

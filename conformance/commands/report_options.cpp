@@ -15,10 +15,12 @@
 
 #include "conformance/run/formats_github.h"
 #include "conformance/run/report_bundle.h"
+#include "conformance/run/report_curl.h"
 #include "conformance/run/report_kept.h"
 #include "conformance/run/report_progress.h"
 #include "conformance/run/report_reader.h"
 #include "conformance/run/report_since.h"
+#include "fixtures/wire/shape_error.h"
 #include "receiver/cli/output.h"
 #include "receiver/cli/program.h"
 
@@ -61,6 +63,11 @@ ReportOptions::ReportOptions(CLI::App& command) : command_(command) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name(names("|", "") + "=FILE");
+  command
+      .add_option("--sarif-anchor", anchor_,
+                  "The file of your repository at which SARIF shows what failed")
+      ->capture_default_str()
+      ->type_name("FILE");
   command.add_flag("--all", all_, "List the checks that passed too, and each failure in full");
   command.add_flag("--json", json_, "Write the report as JSON instead of text");
   command.add_flag("--no-keep", forget_, "Keep nothing of a run that failed for replay");
@@ -104,7 +111,19 @@ void ReportOptions::check() {
   if (strictBaseline_ && baselineFile_.empty()) {
     throw UsageError("--strict-baseline needs --baseline FILE");
   }
-  if (!baselineFile_.empty()) baseline_ = Baseline::parse(textOf("--baseline", baselineFile_));
+  if (anchor_.empty() || anchor_.front() == '/') {
+    throw UsageError(
+        "--sarif-anchor: expected a path from the root of your repository, such as "
+        "src/server.js; found '" +
+        anchor_ + "'");
+  }
+  if (baselineFile_.empty()) return;
+  const std::string known = textOf("--baseline", baselineFile_);
+  try {
+    baseline_ = Baseline::parse(known);
+  } catch (const ShapeError& error) {
+    throw UsageError("--baseline " + baselineFile_ + ": " + error.what());
+  }
 }
 
 std::vector<const Check*> ReportOptions::narrowed(std::vector<const Check*> checks) const {
@@ -150,6 +169,15 @@ void ReportOptions::writeFile(const std::string& option, const std::string& file
   if (!out) throw UsageError(option + ": cannot write " + file + "; does its directory exist?");
 }
 
+void ReportOptions::writeAs(const ReportFormat& format, const Report& report,
+                            std::ostream& out) const {
+  if (format.write == writeSarif) {
+    writeSarifAt(anchor_, report, out);
+  } else {
+    format.write(report, out);
+  }
+}
+
 std::string ReportOptions::keep(const Report& report) const {
   std::error_code unknown;
   KeptRun run{.command = command_.get_name(),
@@ -163,10 +191,13 @@ std::string ReportOptions::keep(const Report& report) const {
   const auto folder = keptFolder();
   if (run.failed.empty() || !folder) return {};
   // What says which checks, what is printed, or a secret, is not part of how it was run.
-  const std::set<std::string> left = {
-      "help",     "config",          "report",  "all",      "json",           "quiet",     "shard",
-      "baseline", "strict-baseline", "bundle",  "sign-key", "write-baseline", "skip",      "level",
-      "seed",     "header",          "no-keep", "env",      "watch",          "watch-path"};
+  const std::set<std::string> left = {"help",   "config",     "report",
+                                      "all",    "json",       "quiet",
+                                      "shard",  "baseline",   "strict-baseline",
+                                      "bundle", "sign-key",   "write-baseline",
+                                      "skip",   "level",      "seed",
+                                      "header", "no-keep",    "env",
+                                      "watch",  "watch-path", "sarif-anchor"};
   for (const CLI::Option* option : command_.get_options()) {
     if (option->count() == 0 || option->get_lnames().empty()) continue;
     const std::string& name = option->get_lnames().front();
@@ -184,7 +215,10 @@ std::string ReportOptions::keep(const Report& report) const {
       run.arguments.push_back("--" + name + "=" + value);
     }
   }
-  return keepRun(*folder, report, run) ? folder->string() : "";
+  if (keepRun(*folder, report, run)) return folder->string();
+  std::cerr << "okta-conformance: nothing was kept for replay: cannot write to " << folder->string()
+            << "; OKTA_CONFORMANCE_STATE names another directory, --no-keep forgoes it\n";
+  return {};
 }
 
 std::vector<std::string> ReportOptions::files() const {
@@ -206,12 +240,12 @@ void ReportOptions::write(Report& report, const std::string& secretHeader, bool 
   for (const std::string& text : reports_) {
     const auto [format, file] = formatOf(text);
     if (file == "-") {
-      format->write(report, std::cout);
+      writeAs(*format, report, std::cout);
       stdoutTaken = true;
       continue;
     }
     writeFile("--report", file,
-              [&, write = format->write](std::ostream& out) { write(report, out); });
+              [&, one = format](std::ostream& out) { writeAs(*one, report, out); });
   }
   if (!newBaseline_.empty()) {
     const TimePoint until = report.started + std::chrono::hours(24 * 90);
@@ -237,13 +271,14 @@ void ReportOptions::write(Report& report, const std::string& secretHeader, bool 
     return;
   }
   const std::size_t width = widthOf(STDOUT_FILENO);
-  // Who reads a log later has not the bodies that were kept here.
-  writeText(report, std::cout,
-            {.colour = wantsColour(stdout),
-             .all = all_,
-             .secretHeader = secretHeader,
-             .width = width,
-             .bodies = width == 0 ? "" : kept});
+  TextStyle style{.colour = wantsColour(stdout),
+                  .all = all_,
+                  .secretHeader = secretHeader,
+                  .width = width,
+                  .bodies = kept};
+  // Who reads a log later may not have the bodies that were kept here.
+  if (width == 0) style.inlineBytes = CurlStyle().inlineBytes;
+  writeText(report, std::cout, style);
   if (!kept.empty()) {
     std::cout << "\nokta-conformance replay puts what failed again\n";
   }

@@ -39,15 +39,17 @@ class ReportOptions {
 
  private:
   std::pair<const ReportFormat*, std::string> formatOf(const std::string& text) const;
+  void writeAs(const ReportFormat& format, const Report& report, std::ostream& out) const;
   bool live() const;
   static void tellGithub(const Report& report, bool stdoutTaken);
-  // Where the run was kept; empty if it was not.
+  // Where the run was kept; empty if it was not. Says so where it could not be.
   std::string keep(const Report& report) const;
   void writeFile(const std::string& option, const std::string& file,
                  const std::function<void(std::ostream&)>& write) const;
 
   CLI::App& command_;
   std::vector<std::string> reports_;
+  std::string anchor_ = kSarifAnchor;
   bool all_ = false;
   bool json_ = false;
   bool quiet_ = false;

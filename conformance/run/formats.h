@@ -34,8 +34,11 @@ void writeJunit(const Report& report, std::ostream& out);
 void writeMarkdown(const Report& report, std::ostream& out);
 // TAP 14, with what went wrong as YAML.
 void writeTap(const Report& report, std::ostream& out);
-// SARIF 2.1.0: a rule for each check that was put.
+// SARIF 2.1.0: a rule for each check that was put. `anchor` is the file that results are shown at,
+// where a tool wants one: a path from the root of the user's repository.
+inline constexpr const char* kSarifAnchor = "receiver.okta.yaml";
 void writeSarif(const Report& report, std::ostream& out);
+void writeSarifAt(const std::string& anchor, const Report& report, std::ostream& out);
 // One page that needs nothing else, with what was sent and what came of every check.
 void writeHtml(const Report& report, std::ostream& out);
 // HAR 1.2: the exchanges, a page for each check, for the tools of a browser.

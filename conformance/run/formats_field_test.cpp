@@ -106,6 +106,16 @@ TEST(SarifTest, HasTheFormOfItsSchema) {
   }
 }
 
+TEST(SarifTest, ResultsAreShownAtAFileOfTheUsers) {
+  std::ostringstream out;
+  writeSarifAt("src/my hooks/server.js", aReport(), out);
+  const Json document = readJson(out.str());
+  for (const Json& result : at(document, "/runs/0/results")->as_array()) {
+    EXPECT_EQ(textAt(result, "/locations/0/physicalLocation/artifactLocation/uri"),
+              "src/my%20hooks/server.js");
+  }
+}
+
 TEST(SarifTest, WhatIsKnownIsSuppressed) {
   const Json document = readJson(written(writeSarif, aHostileReport()));
   EXPECT_EQ(textAt(document, "/runs/0/results/4/suppressions/0/kind"), "external");

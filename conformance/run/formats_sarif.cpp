@@ -2,14 +2,13 @@
 
 #include "conformance/run/formats.h"
 #include "conformance/run/report_wording.h"
+#include "fixtures/wire/http.h"
 #include "fixtures/wire/json.h"
 
 namespace hooks {
 
 namespace {
 
-// The file that results are shown at, where a tool wants one: a receiver has none that we know.
-constexpr const char* kAnchor = "receiver.okta.yaml";
 constexpr const char* kHelp = "https://developer.okta.com/docs/concepts/event-hooks/";
 
 JsonObject text(const std::string& words) { return {{"text", manyLines(words, 10'000)}}; }
@@ -57,9 +56,21 @@ JsonObject ruleOf(const Check& check) {
                                                    Json(toString(check.checkClass))}}}}};
 }
 
-JsonObject resultOf(const CheckResult& result, std::size_t index) {
+// A path as a reference: each of its parts encoded.
+std::string uriOf(const std::string& path) {
+  std::string uri;
+  for (std::size_t i = 0; i <= path.size();) {
+    const std::size_t slash = std::min(path.find('/', i), path.size());
+    uri += percentEncoded(std::string_view(path).substr(i, slash - i));
+    if (slash < path.size()) uri += '/';
+    i = slash + 1;
+  }
+  return uri;
+}
+
+JsonObject resultOf(const CheckResult& result, std::size_t index, const std::string& anchor) {
   const std::string words = sentence(result);
-  const JsonObject place{{"artifactLocation", JsonObject{{"uri", kAnchor}}},
+  const JsonObject place{{"artifactLocation", JsonObject{{"uri", uriOf(anchor)}}},
                          {"region", JsonObject{{"startLine", 1}}}};
   const JsonObject name{{"fullyQualifiedName", result.check->id}};
   const JsonObject location{{"physicalLocation", place}, {"logicalLocations", JsonArray{name}}};
@@ -84,10 +95,14 @@ JsonObject resultOf(const CheckResult& result, std::size_t index) {
 }  // namespace
 
 void writeSarif(const Report& report, std::ostream& out) {
+  writeSarifAt(kSarifAnchor, report, out);
+}
+
+void writeSarifAt(const std::string& anchor, const Report& report, std::ostream& out) {
   JsonArray rules;
   JsonArray results;
   for (const CheckResult& result : report.results) {
-    results.push_back(resultOf(result, rules.size()));
+    results.push_back(resultOf(result, rules.size(), anchor));
     rules.push_back(ruleOf(*result.check));
   }
   JsonArray notifications;

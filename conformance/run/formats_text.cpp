@@ -152,10 +152,14 @@ void TextPage::again(const CheckResult& result) {
   out_ << std::string(kIndent, ' ') << in(kFaint, "again") << std::string(kField - 5, ' ')
        << command << '\n';
   if (needsBodyFile(exchange, curl) && (style_.bodies.empty() || cutShort(exchange))) {
-    field("", "the body has " +
-                  std::string(exchange.request.headers.find("Content-Length")
-                                  .value_or(std::to_string(exchange.request.body.size()))) +
-                  " bytes; okta-conformance replay " + result.check->id + " sends it again");
+    field("",
+          "the body has " +
+              std::string(exchange.request.headers.find("Content-Length")
+                              .value_or(std::to_string(exchange.request.body.size()))) +
+              (style_.bodies.empty() ? std::string(" bytes and is not kept; okta-conformance ") +
+                                           (result.check->ask ? "org " : "receiver ")
+                                     : " bytes; okta-conformance replay ") +
+              result.check->id + " sends it again");
   }
 }
 

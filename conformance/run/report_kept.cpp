@@ -88,6 +88,26 @@ bool keepRun(const fs::path& folder, const Report& report, const KeptRun& run) {
                                         "\n");
 }
 
+namespace {
+
+KeptRun readFrom(const std::string& text) {
+  const Json document = readJson(text);
+  if (textAt(document, "/schema") != kSchema) {
+    throw ShapeError("/schema", kSchema, "another version's");
+  }
+  KeptRun run{.command = std::string(textAt(document, "/command").value_or("receiver")),
+              .arguments = textsAt(document, "/arguments"),
+              .directory = std::string(textAt(document, "/directory").value_or("")),
+              .missing = std::string(textAt(document, "/missing").value_or("")),
+              .failed = textsAt(document, "/failed")};
+  const Json* seed = at(document, "/seed");
+  if (seed == nullptr || !seed->is_number()) throw ShapeError("/seed", "a number", "none");
+  run.seed = seed->to_number<std::uint64_t>();
+  return run;
+}
+
+}  // namespace
+
 KeptRun keptRun(const fs::path& folder) {
   const fs::path file = folder / "run.json";
   std::ifstream in(file, std::ios::binary);
@@ -96,20 +116,12 @@ KeptRun keptRun(const fs::path& folder) {
                      "none; okta-conformance receiver --url URL keeps one, and org --url URL");
   }
   const std::string text((std::istreambuf_iterator<char>(in)), {});
-  const Json document = readJson(text);
-  if (textAt(document, "/schema") != kSchema) {
-    throw ShapeError(file.string(), kSchema, "another version's; run the checks again");
+  try {
+    return readFrom(text);
+  } catch (const ShapeError& error) {
+    throw ShapeError(file.string() + (error.where().starts_with('/') ? error.where() : ""),
+                     error.expected(), error.found() + "; run the checks again, which writes it");
   }
-  KeptRun run{.command = std::string(textAt(document, "/command").value_or("receiver")),
-              .arguments = textsAt(document, "/arguments"),
-              .directory = std::string(textAt(document, "/directory").value_or("")),
-              .missing = std::string(textAt(document, "/missing").value_or("")),
-              .failed = textsAt(document, "/failed")};
-  const Json* seed = at(document, "/seed");
-  if (seed == nullptr || !seed->is_number())
-    throw ShapeError(file.string() + "/seed", "a number", "none");
-  run.seed = seed->to_number<std::uint64_t>();
-  return run;
 }
 
 }  // namespace hooks

@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 class KeptRunTest : public testing::Test {
  protected:
@@ -51,6 +52,20 @@ TEST_F(KeptRunTest, BodiesOfAnEarlierRunAreGone) {
   second.results.clear();
   ASSERT_TRUE(keepRun(folder, second, {}));
   EXPECT_FALSE(fs::exists(folder / "batch-all.body"));
+}
+
+TEST_F(KeptRunTest, SaysWhichFileIsBroken) {
+  fs::create_directories(folder);
+  for (const char* content : {"", "{", "[]", R"({"schema":"okta-conformance-run/1"})"}) {
+    std::ofstream(folder / "run.json") << content;
+    try {
+      keptRun(folder);
+      ADD_FAILURE() << content;
+    } catch (const ShapeError& error) {
+      EXPECT_THAT(error.what(), HasSubstr((folder / "run.json").string())) << content;
+      EXPECT_THAT(error.what(), HasSubstr("run the checks again")) << content;
+    }
+  }
 }
 
 TEST_F(KeptRunTest, SaysWhenThereIsNone) { EXPECT_THROW(keptRun(folder), ShapeError); }
