@@ -64,6 +64,12 @@ void StartOptionsGroup::addTo(CLI::App& command) {
                   "Starts the receiver with this command, which is told its port as PORT and as "
                   "{port}; its output is watched, and the checks that end it are put")
       ->type_name("COMMAND")
+      ->check([](const std::string& line) {
+        // Without one, the reference receiver would be judged in its place.
+        return line.find_first_not_of(" \t") == line.npos
+                   ? std::string("a command is expected, such as 'node server.js'")
+                   : std::string();
+      })
       ->group(group);
   command
       .add_option("--wait-port", waitPort_,

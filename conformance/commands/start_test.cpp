@@ -118,6 +118,7 @@ TEST_F(StartProgramTest, MendsWhatItBreaks) {
 TEST_F(StartProgramTest, RefusesOptionsThatDoNotGoTogether) {
   for (const std::vector<std::string>& options : std::vector<std::vector<std::string>>{
            {"--env", "A=b"},
+           {"--start", ""},
            {"--start", "x", "--env", "novalue"},
            {"--start", "x", "--wait-port", "1", "--wait-log", "y"},
            {"--start", "x", "--wait-log", "("},

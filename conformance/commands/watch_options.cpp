@@ -75,8 +75,9 @@ int WatchOptions::loop(int status, const std::string& url, const std::function<i
     if (!reason) return status;
     say(oneLine(*reason, 200));
     const int last = judge();
-    // One that was cut short is no verdict.
-    if (!interrupted()) status = last;
+    // One that was cut short is no verdict: 128 and the signal. A signal that came when it was done
+    // takes nothing from it.
+    if (last <= 128) status = last;
   }
 }
 
