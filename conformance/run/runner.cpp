@@ -617,7 +617,7 @@ void Runner::Session::alone(const Check& check, const std::string& marks) {
   const std::size_t endsBefore = ends();
   CheckResult result = judgeOne(check, marks, false);
   const bool sent = !result.exchanges.empty() || !result.remarks.empty();
-  if (endedSince(endsBefore, result)) {
+  if (ends() > endsBefore) {
     const std::string end = described(subject_.process()->unaskedEnds().back());
     if (result.verdict == Verdict::Pass) {
       result.verdict = unmetVerdict(check.level);
@@ -678,7 +678,7 @@ void Runner::Session::together(const std::vector<const Check*>& checks) {
       }
       const std::size_t endsBefore = ends();
       CheckResult result = judgeOne(check, check.id, jobs > 1);
-      const bool ended = endedSince(endsBefore, result);
+      const bool ended = ends() > endsBefore;
       if (ended && !startAgain()) gone = true;
       if (ended || (wasGood_ && check.harmful && !result.exchanges.empty() && !run_.interrupted() &&
                     !takesAGoodDelivery())) {
