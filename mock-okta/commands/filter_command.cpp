@@ -335,10 +335,7 @@ int FilterBuildCommand::run() {
       named("--if", [&] { return from_.empty() ? simpleFilter(rows) : from_; });
   if (json_) {
     JsonArray conditions;
-    for (const SimpleCondition& row : rows) {
-      conditions.push_back(
-          JsonObject{{"field", row.field}, {"operator", nameOf(row.op)}, {"value", row.value}});
-    }
+    for (const SimpleCondition& row : rows) conditions.push_back(toJson(row));
     out_.write(JsonObject{{"expression", expression}, {"conditions", std::move(conditions)}});
   } else if (from_.empty()) {
     out_.write(expression);

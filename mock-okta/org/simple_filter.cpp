@@ -119,6 +119,11 @@ std::optional<Operator> simpleOperator(std::string_view name) {
 
 std::span<const std::string_view> simpleFields() { return kFields; }
 
+JsonObject toJson(const SimpleCondition& condition) {
+  return {
+      {"field", condition.field}, {"operator", nameOf(condition.op)}, {"value", condition.value}};
+}
+
 std::string simpleFilter(const std::vector<SimpleCondition>& rows) {
   std::string result;
   for (const SimpleCondition& row : rows) {

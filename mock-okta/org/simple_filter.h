@@ -22,6 +22,9 @@ struct SimpleCondition {
   bool operator==(const SimpleCondition&) const = default;
 };
 
+// {"field", "operator", "value"}.
+JsonObject toJson(const SimpleCondition& condition);
+
 // "eq", "ne" or "contains"; the other way round, nothing for what is none of them.
 std::string_view nameOf(SimpleCondition::Operator op);
 std::optional<SimpleCondition::Operator> simpleOperator(std::string_view name);

@@ -55,10 +55,7 @@ SimpleCondition conditionIn(const Json& row, const std::string& place) {
 
 Json rowsOf(const std::vector<SimpleCondition>& conditions) {
   JsonArray rows;
-  for (const SimpleCondition& one : conditions) {
-    rows.push_back(
-        JsonObject{{"field", one.field}, {"operator", nameOf(one.op)}, {"value", one.value}});
-  }
+  for (const SimpleCondition& one : conditions) rows.push_back(toJson(one));
   return rows;
 }
 
