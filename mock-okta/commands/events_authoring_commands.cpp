@@ -32,10 +32,7 @@ std::string readAll(std::istream& in) {
 }
 
 std::string fileText(const std::string& file, const std::string& what) {
-  std::error_code ignored;
-  std::ifstream in;
-  if (!std::filesystem::is_directory(file, ignored)) in.open(file, std::ios::binary);
-  if (!in.is_open()) throw UsageError(what + " " + file + ": the file cannot be read");
+  std::ifstream in = openedFile(file, what);
   return readAll(in);
 }
 

@@ -49,10 +49,7 @@ std::string namesOf(std::span<const std::string_view> names) {
 }
 
 std::string textOf(const std::string& file) {
-  std::error_code ignored;
-  std::ifstream in;
-  if (!std::filesystem::is_directory(file, ignored)) in.open(file, std::ios::binary);
-  if (!in.is_open()) throw UsageError("--event " + file + ": the file cannot be read");
+  std::ifstream in = openedFile(file, "--event");
   return {std::istreambuf_iterator<char>(in), {}};
 }
 

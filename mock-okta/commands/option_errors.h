@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "fixtures/catalog/event_catalog.h"
@@ -24,6 +26,16 @@ inline EventCatalog catalogWith(const std::string& folder) {
     const EventCatalog catalog = EventCatalog::builtIn();
     return folder.empty() ? catalog : catalog.with(folder);
   });
+}
+
+// The file, open; a UsageError that names `what` it is for if it cannot be read. A folder opens
+// like a file, and says so only when it is read.
+inline std::ifstream openedFile(const std::string& file, const std::string& what) {
+  std::error_code ignored;
+  std::ifstream in;
+  if (!std::filesystem::is_directory(file, ignored)) in.open(file, std::ios::binary);
+  if (!in.is_open()) throw UsageError(what + " " + file + ": the file cannot be read");
+  return in;
 }
 
 }  // namespace hooks
