@@ -102,8 +102,8 @@ TEST_F(MockOktaStateTest, IsTheSameOrgAfterARestart) {
 }
 
 TEST_F(MockOktaStateTest, DeliversAfterARestartWhatWaitedBefore) {
-  ask("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "batch": true})");
   receiver.answers(HttpResponse{503});
+  ask("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "batch": true})");
   ask("POST", "/mock/v1/idle");
   ASSERT_THAT(receiver.sent(), SizeIs(1));
 
