@@ -84,10 +84,10 @@ Exchange CustomerPart::callAs(const std::optional<std::string>& authorization,
   HttpRequest request{
       .method = method, .headers = {{"Accept", "application/json"}}, .body = std::move(body)};
   if (!request.body.empty()) request.headers.add("Content-Type", "application/json");
-  request.headers.add("User-Agent", "okta-conformance");
+  request.headers.add("User-Agent", std::string(kUserAgent));
   if (authorization) request.headers.add("Authorization", *authorization);
-  const Exchange exchange = subject_.transport().send(
-      subject_.url() + target, std::move(request), subject_.movesTime() ? kTimeless : kApiDeadline);
+  Exchange exchange = subject_.transport().send(subject_.url() + target, std::move(request),
+                                                subject_.movesTime() ? kTimeless : kApiDeadline);
   keep(exchange);
   note(exchange);
   return exchange;

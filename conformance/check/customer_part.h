@@ -47,6 +47,8 @@ class CustomerPart {
   // The type of event that happen() brings about, and that hooks subscribe to unless told
   // otherwise.
   static constexpr std::string_view kEventType = "group.lifecycle.create";
+  // As what the org is called, so that its calls of the probe can be told from these.
+  static constexpr std::string_view kUserAgent = "okta-conformance";
 
   CustomerPart(OrgRun& run, OrgSubject& subject, const Check& check);
   ~CustomerPart();

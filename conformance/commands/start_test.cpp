@@ -34,7 +34,8 @@ TEST_F(StartProgramTest, EndsAndStartsTheReceiverThatItJudges) {
        "life/drain", "life/durable-ack", "life/no-exit", "--settle", "30000", "--json"});
   EXPECT_THAT(verdictsIn(ended.out),
               UnorderedElementsAre(Pair("idem/restart", "PASS"), Pair("life/drain", "PASS"),
-                                   Pair("life/durable-ack", "PASS"), Pair("life/no-exit", "PASS")));
+                                   Pair("life/durable-ack", "PASS"), Pair("life/no-exit", "PASS")))
+      << ended.out;
   EXPECT_EQ(ended.status, 0) << ended.err;
   EXPECT_THAT(ended.err, HasSubstr("the receiver ended with exit status 0"));
 }

@@ -174,13 +174,14 @@ void card(const CheckResult& result, std::ostream& out) {
       }
       wire(*transcript.exchanges[i], out);
     }
-    if (result.verdict != Verdict::Pass) {
+    const Exchange* last = lastSent(result);
+    if (result.verdict != Verdict::Pass && last != nullptr) {
       CurlStyle curl{.bodyFile = bodyFileName(check)};
       std::string command;
-      for (const std::string& part : curlParts(result.exchanges.back(), curl)) {
+      for (const std::string& part : curlParts(*last, curl)) {
         command += (command.empty() ? "" : " \\\n  ") + part;
       }
-      out << "<details class=\"wire\"><summary>the last of them again, with curl</summary>\n"
+      out << "<details class=\"wire\"><summary>the last request again, with curl</summary>\n"
           << kPre << html(command, 64 << 10) << "</pre></details>\n";
     }
   }

@@ -22,9 +22,9 @@ std::string story(const CheckResult& result) {
                      "\nwhy: " + check.why + "\nfix: " + check.fix + "\n";
   if (!check.loses.empty()) text += "lost: " + check.loses + "\n";
   for (const std::string& remark : result.remarks) text += "note: " + remark + "\n";
-  if (!result.exchanges.empty()) {
+  if (const Exchange* exchange = lastSent(result)) {
     const CurlStyle style{.bodyFile = bodyFileName(check)};
-    text += "again: " + curlLine(result.exchanges.back(), style) + "\n";
+    text += "again: " + curlLine(*exchange, style) + "\n";
   }
   return text;
 }

@@ -123,8 +123,9 @@ void TextPage::head(const CheckResult& result) {
 }
 
 void TextPage::again(const CheckResult& result) {
-  if (result.exchanges.empty()) return;
-  const Exchange& exchange = result.exchanges.back();
+  const Exchange* last = lastSent(result);
+  if (last == nullptr) return;
+  const Exchange& exchange = *last;
   CurlStyle curl{.secretHeader = style_.secretHeader};
   if (!style_.bodies.empty()) {
     curl.inlineBytes = style_.inlineBytes;

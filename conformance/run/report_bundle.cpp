@@ -158,6 +158,8 @@ std::string inflated(std::string_view bytes) {
   return out;
 }
 
+std::string untilNul(const std::string& text) { return text.substr(0, text.find('\0')); }
+
 // The path in a header of pax, whose records are "<length> <key>=<value>\n"; empty if it has none.
 std::string paxPath(const std::string& records) {
   constexpr std::string_view kKey = " path=";
@@ -200,7 +202,7 @@ std::map<std::string, std::string> untarred(const std::string& tar) {
   std::size_t i = 0;
   while (i + kBlock <= tar.size() && tar[i] != '\0') {
     const std::string header = tar.substr(i, kBlock);
-    std::string name = header.substr(0, 100).c_str();
+    std::string name = untilNul(header.substr(0, 100));
     const char type = header[156];
     const std::string digits = header.substr(124, 11);
     std::size_t size = 0;
@@ -215,7 +217,7 @@ std::map<std::string, std::string> untarred(const std::string& tar) {
     i += whole;
     if (type == kPaxForAll || type == kLongLink) continue;
     if (type == kPax || type == kLongName) {
-      const std::string named = type == kPax ? paxPath(content) : std::string(content.c_str());
+      const std::string named = type == kPax ? paxPath(content) : untilNul(content);
       if (!named.empty()) longName = named;
       continue;
     }

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "conformance/check/customer_part.h"
 #include "conformance/run/report_redaction.h"
 #include "conformance/run/report_wording.h"
 #include "receiver/core/one_line.h"
@@ -68,6 +69,17 @@ std::string variableFor(const std::string& header, const std::string& secretHead
 bool fitsAnArgument(const std::string& body) { return plain(body) && !body.starts_with('@'); }
 
 }  // namespace
+
+const Exchange* lastSent(const CheckResult& result) {
+  const auto& exchanges = result.exchanges;
+  // Who asks an org calls it as the suite, and is called by it as by Okta.
+  const bool ofAnOrg = result.check != nullptr && result.check->ask;
+  const auto last =
+      std::find_if(exchanges.rbegin(), exchanges.rend(), [&](const Exchange& exchange) {
+        return !ofAnOrg || exchange.request.headers.find("User-Agent") == CustomerPart::kUserAgent;
+      });
+  return last == exchanges.rend() ? nullptr : &*last;
+}
 
 bool needsBodyFile(const Exchange& exchange, const CurlStyle& style) {
   return exchange.request.body.size() > style.inlineBytes;

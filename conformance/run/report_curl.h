@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/run/report.h"
 #include "fixtures/wire/exchange.h"
 
 namespace hooks {
@@ -14,6 +15,10 @@ struct CurlStyle {
   std::size_t inlineBytes = 8 << 10;
   std::string bodyFile = {};
 };
+
+// The last request that the suite itself sent, which is the one to show as a command; null if it
+// sent none. What an org delivered to the probe is no request that anyone could repeat.
+const Exchange* lastSent(const CheckResult& result);
 
 // The request as a command line for a POSIX shell that sends it again, byte for byte: whatever the
 // request holds, nothing in it is run or expanded by the shell, and nothing moves a cursor. Hidden

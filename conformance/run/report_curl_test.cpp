@@ -8,6 +8,9 @@
 #include <cstdio>
 #include <fstream>
 
+#include "conformance/checks/org/org_checks.h"
+#include "conformance/checks/receiver_checks.h"
+
 namespace hooks {
 namespace {
 
@@ -54,6 +57,24 @@ TEST(CurlLineTest, HiddenValuesAreVariables) {
   EXPECT_THAT(curlLine(exchangeOf("", {{"Authorization", "SSWS (secret)"}})),
               HasSubstr("-H \"Authorization: SSWS $OKTA_MOCK_TOKEN\""))
       << "an API token";
+}
+
+// An org calls its receiver while the suite asks it: which of the two was last is a matter of time.
+TEST(CurlLineTest, IsOfWhatTheSuiteSentAndNotOfWhatAnOrgDelivered) {
+  const auto call = [](const std::string& agent, const std::string& body) {
+    return exchangeOf(body, {{"User-Agent", agent}});
+  };
+  CheckResult result{.check = &orgChecks().front(),
+                     .exchanges = {call("okta-conformance", "1"), call("okta-conformance", "2"),
+                                   call("Okta Hook Service v1.0.0 - who1", "3")}};
+  ASSERT_NE(lastSent(result), nullptr);
+  EXPECT_EQ(lastSent(result)->request.body, "2");
+  result.exchanges = {call("Okta Hook Service v1.0.0 - who1", "3")};
+  EXPECT_EQ(lastSent(result), nullptr);
+  result.check = &receiverChecks().front();
+  EXPECT_EQ(lastSent(result)->request.body, "3") << "sent as Okta sends it";
+  result.exchanges.clear();
+  EXPECT_EQ(lastSent(result), nullptr);
 }
 
 TEST(CurlLineTest, ASecretThatIsWrongOnPurposeIsOneThatCanBeGiven) {

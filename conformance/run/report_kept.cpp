@@ -7,6 +7,7 @@
 #include "conformance/checks/org/org_checks.h"
 #include "conformance/checks/receiver_checks.h"
 #include "conformance/run/formats.h"
+#include "conformance/run/report_curl.h"
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
 
@@ -74,8 +75,9 @@ bool keepRun(const fs::path& folder, const Report& report, const KeptRun& run) {
   for (const CheckResult& result : report.results) {
     const bool failed = result.verdict == Verdict::Fail || result.verdict == Verdict::Warn ||
                         result.verdict == Verdict::Info || result.verdict == Verdict::Error;
-    if (!failed || result.exchanges.empty()) continue;
-    const std::string& body = result.exchanges.back().request.body;
+    const Exchange* last = lastSent(result);
+    if (!failed || last == nullptr) continue;
+    const std::string& body = last->request.body;
     if (!body.empty() && !write(folder / bodyFileName(*result.check), body)) return false;
   }
   return write(folder / "run.json", pretty(JsonObject{{"schema", kSchema},

@@ -45,7 +45,7 @@ class NgrokAgent {
  public:
   static constexpr const char* kUsualAddress = "http://127.0.0.1:4040";
 
-  NgrokAgent(Transport& transport, std::string address = kUsualAddress);
+  explicit NgrokAgent(Transport& transport, std::string address = kUsualAddress);
 
   const std::string& address() const { return address_; }
 

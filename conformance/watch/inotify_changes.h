@@ -20,8 +20,8 @@ class InotifyChanges : public FileChanges {
  public:
   // `ignored` are files that are never told of. Throws ShapeError for a path that is not there, and
   // for more directories than the system allows.
-  InotifyChanges(const std::vector<std::filesystem::path>& paths,
-                 const std::vector<std::filesystem::path>& ignored = {});
+  explicit InotifyChanges(const std::vector<std::filesystem::path>& paths,
+                          const std::vector<std::filesystem::path>& ignored = {});
   ~InotifyChanges() override;
   InotifyChanges(const InotifyChanges&) = delete;
   InotifyChanges& operator=(const InotifyChanges&) = delete;

@@ -68,7 +68,7 @@ class PoorServer {
  public:
   // Serves at once. The handler must outlive the server. Throws std::runtime_error for a port that
   // cannot be had.
-  PoorServer(HttpHandler& handler, PoorServerOptions options = {});
+  explicit PoorServer(HttpHandler& handler, PoorServerOptions options = {});
   // Ends the connections that are open.
   ~PoorServer();
   PoorServer(const PoorServer&) = delete;

@@ -4,6 +4,7 @@
 #include <tao/pegtl.hpp>
 #include <tao/pegtl/contrib/parse_tree.hpp>
 
+#include "fixtures/catalog/suggestions.h"
 #include "mock-okta/org/filter_error.h"
 #include "mock-okta/org/hook_filter.h"
 #include "mock-okta/org/hook_filter_methods.h"
@@ -12,11 +13,15 @@ namespace hooks::hook_filter {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& what, std::size_t position, std::string_view expected) {
-  throw FilterError("E0000001",
-                    "Invalid expression: " + what + " at position " + std::to_string(position) +
-                        ". Expected: " + std::string(expected),
-                    position);
+// What is wrong at a byte of the expression, and what would have been right there.
+struct Complaint {
+  std::string what;
+  std::size_t byte;
+  std::string expected;
+};
+
+[[noreturn]] void refuse(const std::string& what, std::size_t byte, std::string_view expected) {
+  throw Complaint{what, byte, std::string(expected)};
 }
 
 // What the expression has at a position, short enough for a message.
@@ -395,7 +400,30 @@ class Builder {
       if (info.name == name) return make<Field>(begin, end, info, inSelection_);
     }
     refuse("unknown field '" + name + "'", begin,
-           listed(fields, [](const FieldInfo& info) { return std::string(info.name); }));
+           meantBy(name, fields) +
+               listed(fields, [](const FieldInfo& info) { return std::string(info.name); }));
+  }
+
+  // What a name that is no field's may have been meant for: a field, of which it has the end or
+  // that it misspells, or a text without its quotes.
+  template <typename Fields>
+  static std::string meantBy(const std::string& name, const Fields& fields) {
+    const std::string last = name.substr(name.rfind('.') + 1);
+    std::vector<std::string_view> names;
+    std::string near;
+    for (const FieldInfo& info : fields) {
+      names.push_back(info.name);
+      if (info.name.ends_with("." + name) || (name.find('.') != std::string::npos &&
+                                              info.name.ends_with("." + last) && near.empty())) {
+        near = info.name;
+      }
+    }
+    const std::vector<std::string> misspelt = nearest(name, names, 1);
+    if (!misspelt.empty()) near = misspelt.front();
+    if (!near.empty()) return "perhaps " + near + "; the fields are ";
+    if (name == last && name != "event")
+      return "'" + name + "' in quotes if it is a text; else one of ";
+    return "";
   }
 
   // A name and the steps behind it: the longest run of plain names is a field, what follows are
@@ -498,7 +526,9 @@ class Builder {
 
 }  // namespace
 
-NodePtr parse(std::string_view expression) {
+namespace {
+
+NodePtr parsed(std::string_view expression) {
   namespace pegtl = tao::pegtl;
   pegtl::memory_input bytes(expression.data(), expression.data() + expression.size(), "");
   if (!pegtl::parse<pegtl::seq<pegtl::star<pegtl::utf8::any>, pegtl::eof>>(bytes)) {
@@ -515,6 +545,20 @@ NodePtr parse(std::string_view expression) {
       pegtl::parse_tree::parse<grammar::File, grammar::Selector, grammar::Action, grammar::Control>(
           input, nesting);
   return Builder(expression).buildBoolean(*root->children.front(), "as a whole");
+}
+
+}  // namespace
+
+NodePtr parse(std::string_view expression) {
+  try {
+    return parsed(expression);
+  } catch (const Complaint& complaint) {
+    const std::size_t position = charactersBefore(expression, complaint.byte);
+    throw FilterError("E0000001",
+                      "Invalid expression: " + complaint.what + " at position " +
+                          std::to_string(position) + ". Expected: " + complaint.expected,
+                      position);
+  }
 }
 
 }  // namespace hooks::hook_filter

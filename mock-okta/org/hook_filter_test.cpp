@@ -300,6 +300,30 @@ TEST(HookFilterTest, IsBoundedInWhatItMakes) {
   EXPECT_FALSE(HookFilter("!" + text + ".contains('a')").matches(aMembership()));
 }
 
+TEST(HookFilterTest, SaysWhatAnUnknownNameMayHaveBeenMeantFor) {
+  for (const auto& [expression, hint] : std::vector<std::pair<std::string, std::string>>{
+           {"event.actor.alternatId eq 'x'",
+            "Expected: perhaps event.actor.alternateId; the fields are event.eventType, "},
+           {"eventType eq 'user.session.start'", "Expected: perhaps event.eventType; "},
+           {"actor.id eq 'x'", "Expected: perhaps event.actor.id; "},
+           {"event.debugContext.debugData.changedAttributes eq 'x'",
+            "Expected: perhaps event.debugData.changedAttributes; "},
+           {"event.target.?[type eq UserGroup].size() > 0",
+            "Expected: 'UserGroup' in quotes if it is a text; else one of "},
+           {"event.outcome.result eq SUCCESS",
+            "Expected: 'SUCCESS' in quotes if it is a text; else one of event.eventType, "},
+           {"event.client.ipAddress eq '1'", "Expected: event.eventType, "}}) {
+    EXPECT_THAT(errorOf(expression).summary(), HasSubstr(hint));
+  }
+}
+
+// As Java counts characters, as Okta does.
+TEST(HookFilterTest, CountsCharactersAndNotBytes) {
+  EXPECT_EQ(errorOf("event.actor.displayName eq 'José 😀' &&").position(), 39u);
+  EXPECT_THAT(errorOf("event.actor.displayName eq 'José' && x").summary(),
+              HasSubstr("unknown field 'x' at position 37."));
+}
+
 TEST(HookFilterTest, RefusesNumbersThatAreNone) {
   EXPECT_EQ(errorOf(std::string(400, '9') + " > 1").position(), 0u);
   EXPECT_EQ(errorOf("{'\xff'}.size() > 1").summary(),

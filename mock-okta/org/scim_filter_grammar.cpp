@@ -18,8 +18,10 @@ struct Source {
   bool search = false;
   std::size_t depth = 0;
 
-  [[noreturn]] void refuse(const std::string& what, std::size_t position,
+  // At a byte of the expression.
+  [[noreturn]] void refuse(const std::string& what, std::size_t byte,
                            std::string_view expected) const {
+    const std::size_t position = charactersBefore(expression, byte);
     const std::string said =
         what + " at position " + std::to_string(position) + ". Expected: " + std::string(expected);
     if (search) throw FilterError("E0000031", "Invalid search criteria. " + said, position);

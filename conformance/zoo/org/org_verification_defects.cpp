@@ -39,7 +39,7 @@ std::vector<OrgDefect> orgVerificationDefects() {
       {"verifies-on-put", "asks the endpoint when a hook is replaced",
        [](OrgBlueprint& mock) {
          mock.api = [](Org&, const HttpRequest& request, const OrgBlueprint::Next& next) {
-           const HttpResponse response = next(request);
+           HttpResponse response = next(request);
            if (request.method != "PUT" || !aboutHooks(request) || response.status != 200) {
              return response;
            }
