@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <condition_variable>
+#include <latch>
 #include <mutex>
 #include <thread>
 
@@ -278,13 +279,20 @@ TEST_F(RunnerTest, CountsNothingTwiceOfACheckThatIsPutAgain) {
   MortalProcess process;
   HandlerSubject started{
       handler, clock, {.observer = &observer, .process = &process, .concurrent = true}};
-  Check guilty = check("a/guilty", [&](OktaPart&) { process.die(7); });
+  std::latch delivered{1};
+  Check guilty = check("a/guilty", [&](OktaPart&) {
+    delivered.wait();
+    process.die(7);
+  });
   int put = 0;
   Check innocent = check("a/innocent", [&](OktaPart& okta) {
     const TestEvent event = okta.event();
     okta.deliver(event);
     // Its neighbour ends the process meanwhile.
-    if (++put == 1) process.waitForEnd(std::chrono::seconds(60));
+    if (++put == 1) {
+      delivered.count_down();
+      process.waitForEnd(std::chrono::seconds(60));
+    }
     if (const auto seen = okta.effects(event).size(); seen != 1) {
       throw Unmet("one effect", std::to_string(seen));
     }

@@ -22,6 +22,15 @@ using namespace std::chrono_literals;
 constexpr std::size_t kPage = 200;
 constexpr std::size_t kMostOfAPage = 16 << 20;
 
+// The end of a complaint about a type that there is not.
+std::string meantBy(const EventCatalog& catalog, const std::string& name) {
+  std::string near;
+  for (const std::string& type : catalog.suggest(name)) {
+    near += (near.empty() ? "; did you mean " : ", ") + type;
+  }
+  return near;
+}
+
 constexpr const char* kFooter =
     "Without --event, --log or --state it is tried on the sample of every event type that hooks "
     "may\n"
@@ -134,12 +143,8 @@ std::vector<LogEvent> FilterTestCommand::given() const {
     }
     std::error_code none;
     if (!std::filesystem::exists(event, none)) {
-      std::string near;
-      for (const std::string& type : catalog.suggest(event)) {
-        near += (near.empty() ? "; did you mean " : ", ") + type;
-      }
       throw UsageError("--event " + event + ": there is no such event type and no such file" +
-                       near);
+                       meantBy(catalog, event));
     }
     for (LogEvent& one :
          named("--event " + event, [&] { return logEventsIn(readJson(textOf(event))); })) {
@@ -257,6 +262,14 @@ int FilterTestCommand::run() {
     }
   }();
   const std::vector<LogEvent> all = events();
+  if (all.empty() && !type_.empty()) {
+    const EventCatalog catalog = catalogWith(fixtures_);
+    // One that the catalogue does not know may be newer than it, and is then in a log.
+    if (!catalog.knows(type_)) {
+      throw UsageError("--type " + type_ + ": there is no such event type" +
+                       meantBy(catalog, type_));
+    }
+  }
   std::size_t through = 0;
   for (const LogEvent& event : all) {
     write(filter, event, explain_ || all.size() == 1);

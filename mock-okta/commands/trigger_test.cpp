@@ -55,6 +55,12 @@ TEST_F(TriggerProgramTest, LeavesALogToTryFiltersOn) {
                          "--org", org.url, "--token", org.token})
                 .status,
             1);
+  const Ended misspelt =
+      runMockOkta({"filter", "test", "true", "--log", "--type", "user.lifecycle.creat", "--org",
+                   org.url, "--token", org.token});
+  EXPECT_EQ(misspelt.status, 2);
+  EXPECT_THAT(misspelt.err, HasSubstr("--type user.lifecycle.creat: there is no such event type; "
+                                      "did you mean user.lifecycle.create"));
 }
 
 TEST_F(TriggerProgramTest, ChangesTheEvent) {

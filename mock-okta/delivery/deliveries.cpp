@@ -82,6 +82,8 @@ void Deliveries::stop() {
   }
   // All at once first, so that they end side by side.
   for (const auto& pump : pumps) pump->stop();
+  // Here, and not where the last copy goes: somebody who waits for us to be idle may hold one.
+  for (const auto& pump : pumps) pump->join();
 }
 
 void Deliveries::clear() {

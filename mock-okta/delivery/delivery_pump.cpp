@@ -8,7 +8,7 @@ DeliveryPump::DeliveryPump(DeliveryEngine& engine, const Clock& clock,
 
 DeliveryPump::~DeliveryPump() {
   stop();
-  thread_.join();
+  join();
 }
 
 void DeliveryPump::wake() {
@@ -21,6 +21,10 @@ void DeliveryPump::stop() {
   const std::lock_guard guard(mutex_);
   stopped_ = true;
   wake_.notify_all();
+}
+
+void DeliveryPump::join() {
+  if (thread_.joinable()) thread_.join();
 }
 
 void DeliveryPump::run() {

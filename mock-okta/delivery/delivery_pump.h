@@ -18,7 +18,7 @@ class DeliveryPump {
  public:
   // `stepped` is called on the pump's thread after each step.
   DeliveryPump(DeliveryEngine& engine, const Clock& clock, std::function<void()> stepped);
-  // Waits for the step that is under way: no longer than a receiver is given to answer.
+  // As stop() and join().
   ~DeliveryPump();
   DeliveryPump(const DeliveryPump&) = delete;
   DeliveryPump& operator=(const DeliveryPump&) = delete;
@@ -28,6 +28,9 @@ class DeliveryPump {
   void wake();
   // No step begins any more. Does not wait for the one under way.
   void stop();
+  // After stop(): waits for the step that is under way, no longer than a receiver is given to
+  // answer. One thread at a time.
+  void join();
   // The engine is over, and the thread has ended.
   bool ended() const { return ended_; }
 

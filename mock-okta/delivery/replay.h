@@ -21,7 +21,7 @@ class Replay {
     bool newEventId = false;
   };
 
-  Replay(DeliverySeams& seams, DeliveryPolicy policy = {});
+  explicit Replay(DeliverySeams& seams, DeliveryPolicy policy = {});
 
   // Without changes, the body goes out byte for byte. Throws ShapeError, before anything is sent,
   // for a delivery that is not in the log, was never sent or has no hook any more, and for a body

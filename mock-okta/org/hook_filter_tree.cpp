@@ -240,13 +240,13 @@ Value Comparison::compute(const Scope& scope) const {
   if (!ordering) return Failed{"the two have no order"};
   switch (relation_) {
     case Relation::Gt:
-      return *ordering > 0;
+      return std::is_gt(*ordering);
     case Relation::Lt:
-      return *ordering < 0;
+      return std::is_lt(*ordering);
     case Relation::Ge:
-      return *ordering >= 0;
+      return std::is_gteq(*ordering);
     default:
-      return *ordering <= 0;
+      return std::is_lteq(*ordering);
   }
 }
 

@@ -184,7 +184,7 @@ User UserOperations::activate(std::string_view id, const Caller& caller) {
 
 User UserOperations::reactivate(std::string_view id, const Caller& caller) {
   const Org::Change change(org_);
-  const User user = get(id);
+  User user = get(id);
   require(user, {UserStatus::Provisioned, UserStatus::Recovery});
   record("user.lifecycle.reactivate", user, caller);
   return user;
@@ -249,7 +249,7 @@ std::string UserOperations::expirePasswordWithTemporary(std::string_view id, con
   const Org::Change change(org_);
   User user = get(id);
   require(user, {UserStatus::Active, UserStatus::PasswordExpired, UserStatus::Recovery});
-  const std::string temporary = org_.ids().token(8);
+  std::string temporary = org_.ids().token(8);
   user.password = Secret(temporary);
   user.passwordChanged = now();
   moved(user, UserStatus::PasswordExpired);
