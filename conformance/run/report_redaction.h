@@ -2,10 +2,10 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "conformance/check/subject.h"
 #include "conformance/run/report.h"
+#include "fixtures/wire/hidden_text.h"
 
 namespace hooks {
 
@@ -13,11 +13,7 @@ namespace hooks {
 inline constexpr std::string_view kChangedSecret = "(changed secret)";
 
 // Takes what must not be seen out of what is to be seen: the hook's secret and the values of its
-// own headers; as they are, without their scheme, the password of a Basic secret (and its user,
-// where that may be the key), and each of these in base64, percent-encoded and escaped as JSON.
-//
-// What is too short to be a secret, and so would take ordinary words with it, stays in bodies: four
-// characters for a password, eight for a header that is not the secret's.
+// own headers, in all the forms that HiddenText knows.
 class Redactor {
  public:
   explicit Redactor(const HookCredentials& credentials);
@@ -27,12 +23,10 @@ class Redactor {
   void clean(CheckResult& result) const;
 
  private:
-  void hide(const std::string& value, std::size_t least);
   void clean(HttpHeaders& headers) const;
 
   HookCredentials credentials_;
-  // The longest first, so that no part of one is left over.
-  std::vector<std::string> hidden_;
+  HiddenText hidden_;
 };
 
 }  // namespace hooks

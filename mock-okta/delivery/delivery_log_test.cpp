@@ -62,6 +62,7 @@ TEST(DeliveryRecordTest, IsAJsonDocumentWhateverAReceiverAnswers) {
   DeliveryAttempt attempt{.status = 200, .responseBody = "\xff\xc3\xa4\xed\xa0\x80 ok"};
   attempt.responseHeaders.add("x", "\xfe");
   attempt.responseBytes = 99;
+  attempt.responseTruncated = true;
   record.attempts = {attempt};
 
   const Json document = readJson(compact(toJson(record)));
@@ -81,6 +82,20 @@ TEST(DeliveryRecordTest, KeepsNoMoreThanTheStartOfAnAnswer) {
       recordedAttempt(exchange, {}, EventHook{.id = "who1", .name = "n"});
   EXPECT_EQ(attempt.responseBytes, std::size_t{1} << 20);
   EXPECT_LT(attempt.responseBody.size(), std::size_t{1} << 15);
+  EXPECT_TRUE(attempt.responseTruncated);
+}
+
+TEST(DeliveryRecordTest, HidesTheSecretHoweverAReceiverRepeatsIt) {
+  Exchange exchange{.url = "https://example.com/"};
+  exchange.response =
+      HttpResponse{401, {{"X-Said", "admin:supersecret"}}, "no YWRtaW46c3VwZXJzZWNyZXQ= here"};
+  EventHook hook{.id = "who1", .name = "n"};
+  hook.auth =
+      HookAuthScheme{.key = "Authorization", .value = Secret("Basic YWRtaW46c3VwZXJzZWNyZXQ=")};
+  const DeliveryAttempt attempt = recordedAttempt(exchange, {}, hook);
+  EXPECT_EQ(attempt.responseHeaders.find("X-Said"), "(secret)");
+  EXPECT_EQ(attempt.responseBody, "no (secret) here");
+  EXPECT_FALSE(attempt.responseTruncated) << "shorter for what was hidden, and whole";
 }
 
 }  // namespace

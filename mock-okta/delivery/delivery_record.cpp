@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fixtures/wire/hidden_text.h"
+
 namespace hooks {
 
 namespace {
@@ -66,7 +68,7 @@ Json toJson(const DeliveryAttempt& attempt, bool whole) {
   document.emplace("responseHeaders", toJson(attempt.responseHeaders));
   document.emplace("responseBody", asUtf8(attempt.responseBody));
   document.emplace("responseBytes", attempt.responseBytes);
-  document.emplace("responseTruncated", attempt.responseBytes > attempt.responseBody.size());
+  document.emplace("responseTruncated", attempt.responseTruncated);
   return document;
 }
 
@@ -134,24 +136,27 @@ DeliveredEvent deliveredEvent(const LogEvent& event) {
 
 DeliveryAttempt recordedAttempt(const Exchange& exchange, const Conclusion& conclusion,
                                 const EventHook& hook) {
-  const Secret secret = hook.auth ? hook.auth->value : Secret();
+  HiddenText hidden;
+  if (hook.auth) hidden.hideCredential(hook.auth->value);
   DeliveryAttempt attempt{.started = exchange.started,
                           .took = exchange.took,
                           .status = exchange.status(),
                           .unanswered = exchange.unanswered,
-                          .detail = redacted(exchange.detail, secret),
+                          .detail = hidden(exchange.detail),
                           .conclusion = conclusion.words,
                           .doubtful = conclusion.doubtful};
   for (const HttpHeader& header : exchange.request.headers) {
-    attempt.requestHeaders.add(header.name, redacted(header.value, secret));
+    attempt.requestHeaders.add(header.name, hidden(header.value));
   }
   if (!exchange.response) return attempt;
   for (const HttpHeader& header : exchange.response->headers) {
     if (attempt.responseHeaders.size() == kResponseHeadersKept) break;
-    attempt.responseHeaders.add(header.name, redacted(header.value, secret));
+    attempt.responseHeaders.add(header.name, hidden(header.value));
   }
   attempt.responseBytes = exchange.response->body.size();
-  attempt.responseBody = redacted(exchange.response->body, secret).substr(0, kResponseBodyKept);
+  attempt.responseBody = hidden(exchange.response->body);
+  attempt.responseTruncated = attempt.responseBody.size() > kResponseBodyKept;
+  if (attempt.responseTruncated) attempt.responseBody.resize(kResponseBodyKept);
   return attempt;
 }
 

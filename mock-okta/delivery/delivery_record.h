@@ -42,9 +42,10 @@ struct DeliveryAttempt {
   // What the system said of a failure.
   std::string detail = {};
   HttpHeaders responseHeaders = {};
-  // The start of it; `responseBytes` is how long it was.
+  // All of it, or its start: then it is truncated. `responseBytes` is how long it was.
   std::string responseBody = {};
   std::size_t responseBytes = 0;
+  bool responseTruncated = false;
   // What Okta makes of it.
   std::string conclusion = {};
   bool doubtful = false;

@@ -1,5 +1,6 @@
 #include "mock-okta/delivery/hook_verifier.h"
 
+#include "fixtures/wire/hidden_text.h"
 #include "fixtures/wire/shape_error.h"
 #include "fixtures/wire/verification_challenge.h"
 #include "mock-okta/delivery/outbound_request.h"
@@ -26,7 +27,8 @@ VerifyOutcome HookVerifier::verify(const EventHook& hook, const std::string& req
   const VerificationChallenge challenge(ids_.challenge());
   HttpRequest request = challenge.request(requestId);
   addHookHeaders(request, hook, policy_);
-  const Secret secret = hook.auth ? hook.auth->value : Secret();
+  HiddenText hidden;
+  if (hook.auth) hidden.hideCredential(hook.auth->value);
 
   VerifyOutcome outcome;
   for (int attempt = 1;; ++attempt) {
@@ -45,8 +47,7 @@ VerifyOutcome HookVerifier::verify(const EventHook& hook, const std::string& req
       complaint = wrong.value_or("");
     }
     if (conclusion.next != Conclusion::Next::TryAgain) {
-      if (!outcome.ok)
-        outcome.reason = redacted(reasonOf(complaint, outcome.attempts.size()), secret);
+      if (!outcome.ok) outcome.reason = hidden(reasonOf(complaint, outcome.attempts.size()));
       return outcome;
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fixtures/wire/hidden_text.h"
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
 #include "fixtures/wire/verification_challenge.h"
@@ -260,7 +261,9 @@ void Lifecycle::create(const Tell& tell) {
       why = std::string(textAt(error, "/errorCauses/0/errorSummary")
                             .value_or(textAt(error, "/errorSummary").value_or(why)));
     }
-    throw ShapeError("the event hook", "one that Okta accepts", redacted(why, options_.authSecret));
+    HiddenText hidden;
+    hidden.hideCredential(options_.authSecret);
+    throw ShapeError("the event hook", "one that Okta accepts", hidden(why));
   }
   hookId_ = textAt(readJson(answer.response->body), "/id").value_or("");
   now.conclusion = "The hook is ACTIVE and UNVERIFIED; your endpoint has not been called yet.";

@@ -3,6 +3,7 @@
 #include <iomanip>
 #include <sstream>
 
+#include "fixtures/wire/hidden_text.h"
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
 
@@ -87,12 +88,13 @@ bool isSecret(const HttpHeader& header, const LifecycleOptions& options) {
 }
 
 std::string shown(std::string_view text, const LifecycleOptions& options) {
-  std::string clean = redacted(std::string(text), options.authSecret);
+  // A receiver may tell them.
+  HiddenText hidden;
+  hidden.hideCredential(options.authSecret);
   for (const HttpHeader& header : options.headers) {
-    // A receiver may tell them, too. Shorter ones are in every other word.
-    if (header.value.size() > 3) clean = redacted(std::move(clean), Secret(header.value));
+    hidden.hide(header.value, HiddenText::kShortestPassword);
   }
-  return clean;
+  return hidden(std::string(text));
 }
 
 void whole(const Exchange& exchange, const LifecycleOptions& options, std::ostream& out) {
