@@ -38,6 +38,9 @@ class Observer {
   // so that there is nothing to wait for.
   virtual bool exact() const { return false; }
 
+  // Whether the detail of an effect is a line of the receiver's log, as it stands there.
+  virtual bool readsLog() const { return false; }
+
   // Whether it has seen anything since the run began that it could have counted, had it held a
   // marker: one that has not may be looking at the wrong place, and then it is no witness.
   virtual bool sawAnything() = 0;

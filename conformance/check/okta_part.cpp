@@ -147,6 +147,11 @@ void OktaPart::keep(const Exchange& exchange) {
 }
 
 Exchange OktaPart::send(HttpRequest request) {
+  // Many a server leaves the body of a GET, a HEAD or an OPTIONS unread, and takes it for the next
+  // request on the connection, which would be another check's.
+  if (!request.body.empty() && request.method != "POST") {
+    request.headers.set("Connection", "close");
+  }
   Exchange exchange = subject_.transport().send(subject_.url(), std::move(request), kPatience);
   keep(exchange);
   return exchange;

@@ -74,6 +74,23 @@ TEST_F(OktaPartTest, DeliversAsOktaDoes) {
   EXPECT_THAT(request.body, Not(HasSubstr("null,"))) << "live deliveries leave nulls out";
 }
 
+// Whoever leaves that body unread would take it for somebody else's request.
+TEST_F(OktaPartTest, ABodyThatNobodyHasToReadTravelsOnAConnectionOfItsOwn) {
+  HttpRequest request = okta.delivery(okta.event());
+  okta.send(request);
+  request.method = "GET";
+  okta.send(request);
+  request.body.clear();
+  okta.send(request);
+  ASSERT_THAT(subject.receiver.sent(), SizeIs(3));
+  const auto connection = [&](std::size_t i) {
+    return subject.receiver.sent()[i].request.headers.find("Connection");
+  };
+  EXPECT_NE(connection(0), "close");
+  EXPECT_EQ(connection(1), "close");
+  EXPECT_NE(connection(2), "close");
+}
+
 TEST_F(OktaPartTest, PutsAMarkerIntoEachEventThatOccursNowhereElse) {
   const TestEvent first = okta.event();
   const TestEvent second = okta.event();

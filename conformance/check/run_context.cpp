@@ -20,6 +20,15 @@ void RunContext::remember(const Exchange& exchange) {
   if (answers_.size() < kAnswers) answers_.push_back(std::move(kept));
 }
 
+std::string RunContext::patience() const {
+  const auto seconds = std::chrono::duration<double>(settle).count();
+  std::string text = std::to_string(seconds);
+  while (text.ends_with('0')) text.pop_back();
+  if (text.ends_with('.')) text.pop_back();
+  return " within " + text + " s (--settle " + std::to_string(2 * settle.count()) +
+         " waits twice as long)";
+}
+
 std::vector<Exchange> RunContext::answers() const {
   const std::lock_guard guard(mutex_);
   return answers_;

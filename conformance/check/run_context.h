@@ -41,6 +41,9 @@ struct RunContext {
   // The checks during which the receiver's process ended unasked.
   std::vector<std::string> endedIn = {};
 
+  // How long an effect was waited for, and how to wait longer.
+  std::string patience() const;
+
   // Keeps an answer for the checks that look at all answers.
   void remember(const Exchange& exchange);
   std::vector<Exchange> answers() const;

@@ -28,6 +28,19 @@ class Broken {
   Faults& faults_;
 };
 
+// An answer says nothing of a fault that was not there: then the effect comes while it should last.
+void expectFelt(OktaPart& okta, const TestEvent& event) {
+  if (!okta.witnessed()) {
+    okta.remark("nobody watched whether what was broken is what it hands events to");
+    return;
+  }
+  // In this process, the fault is in what it calls.
+  if (okta.subject().observer()->exact() || okta.effects(event, 0).empty()) return;
+  throw Unclear(
+      "the effect came while it should not have: what was broken is not what the receiver hands "
+      "events to, or what is seen of it comes before");
+}
+
 // Fifty deliveries one after the other; where it is the way there that takes long, the later ones
 // five at a time.
 std::vector<Exchange> fiftyDeliveries(OktaPart& okta) {
@@ -184,6 +197,11 @@ std::vector<Check> ackChecks() {
                     throw Unmet("a 204 without Content-Length and Transfer-Encoding", head.bytes);
                   }
                   if (lower.find("\r\nconnection: close") != lower.npos) return;
+                  // What speaks HTTP/1.0 ends the connection unless it says otherwise.
+                  if (lower.starts_with("http/1.0") &&
+                      lower.find("\r\nconnection: keep-alive") == lower.npos) {
+                    return;
+                  }
                   const auto length = lower.find("\r\ncontent-length:");
                   if (length != lower.npos) {
                     connection.readBytes(std::stoul(lower.substr(length + 17)), kBudget);
@@ -242,8 +260,10 @@ std::vector<Check> ackChecks() {
           .turn = Turn::Alone,
           .run =
               [](OktaPart& okta) {
+                const TestEvent event = okta.event();
                 const Broken broken(okta, Fault::DownstreamSlow);
-                expectSuccess(okta.deliver(okta.event()));
+                expectSuccess(okta.deliver(event));
+                expectFelt(okta, event);
               },
       },
       {
@@ -264,12 +284,14 @@ std::vector<Check> ackChecks() {
           .turn = Turn::Alone,
           .run =
               [](OktaPart& okta) {
+                const TestEvent event = okta.event();
                 const Broken broken(okta, Fault::DownstreamRefuses);
-                const Exchange answer = okta.deliver(okta.event());
+                const Exchange answer = okta.deliver(event);
                 expectAnswer(answer);
                 if (answer.status() >= 300 && answer.status() < 500) {
                   throw Unmet("a 2xx or a 5xx", described(answer));
                 }
+                if (answer.success()) expectFelt(okta, event);
               },
       },
       {
@@ -294,6 +316,7 @@ std::vector<Check> ackChecks() {
                 {
                   const Broken broken(okta, Fault::StoreDown);
                   answer = okta.deliver(event);
+                  if (answer.success()) expectFelt(okta, event);
                 }
                 // Who has another way to keep it may say so.
                 if (answer.success() && !okta.effects(event).empty()) return;

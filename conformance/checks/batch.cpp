@@ -51,9 +51,10 @@ std::vector<Check> batchChecks() {
                   throw Unclear(okta.run().blind.value_or("nobody watched"));
                 }
                 if (*okta.run().canaryEffects == 1) return;
+                const std::size_t seen = *okta.run().canaryEffects;
                 throw Unmet("1 effect of the first good delivery",
-                            std::to_string(*okta.run().canaryEffects) + ", as " +
-                                okta.subject().observer()->name() + " saw it");
+                            std::to_string(seen) + ", as " + okta.subject().observer()->name() +
+                                " saw it" + (seen == 0 ? okta.run().patience() : ""));
               },
       },
       {

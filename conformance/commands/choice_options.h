@@ -26,6 +26,7 @@ class ChoiceOptions {
   // Any but for --seed, and then the same each time.
   std::uint64_t seed();
   std::size_t jobs() const { return jobs_; }
+  bool strict() const { return strict_; }
   // Writes into the report what was chosen.
   void describeIn(Report& report) const;
 

@@ -147,6 +147,7 @@ int ReceiverCommand::judgeOnce(const std::vector<const Check*>& checks, const St
   options.eventType = eventType_;
   options.jobs = choice_.jobs();
   options.settle = std::chrono::milliseconds(settle_);
+  options.mustSee = choice_.strict() || !observers_.given().empty();
   options.hostile =
       own_ || url_.empty() || (isLoopback(HttpUrl::parse(url_).host) && way_->direct());
   std::vector<std::string> notes;

@@ -283,7 +283,8 @@ Report merged(std::vector<Report> parts) {
     whole.shard.clear();
   } else if (of != 0) {
     whole.notes.push_back(std::to_string(of - numbers.size()) + " of " + std::to_string(of) +
-                          " parts are missing");
+                          " parts are missing, and what they found out with them");
+    whole.failsForNotes = true;
   } else {
     whole.whole = whole.whole && parts.size() == 1;
   }

@@ -92,7 +92,10 @@ TEST(MergeTest, AMissingPartMeansNoGrade) {
   first.shard = "1/3";
   const Report part = merged({first});
   EXPECT_FALSE(gradeOf(part).letter);
-  EXPECT_THAT(part.notes, ElementsAre("2 of 3 parts are missing"));
+  EXPECT_THAT(part.notes,
+              ElementsAre("2 of 3 parts are missing, and what they found out with them"));
+  first.results.clear();
+  EXPECT_EQ(merged({first}).exitStatus(), 1) << "what is missing may be what failed";
 }
 
 TEST(MergeTest, RefusesWhatDoesNotBelongTogether) {

@@ -73,6 +73,17 @@ bool unmet(const CheckResult& result) {
          result.verdict == Verdict::Info;
 }
 
+// What a status is often about, whatever the check was that got it; nothing for most.
+const char* oftenMeans(const std::string& actual) {
+  if (actual.find("status 409") != std::string::npos) {
+    return "to Okta a 409 is a delivery that failed: what is known already gets a 2xx as well";
+  }
+  if (actual.find("status 413") != std::string::npos) {
+    return "a 413 is a limit on the body: batch/bytes says how large deliveries get";
+  }
+  return nullptr;
+}
+
 std::string foundIn(const CheckResult& result) {
   return "expected " + result.expected + ", and there was " + result.actual;
 }
@@ -138,6 +149,9 @@ class Runner::Session {
   // Why the subject cannot be judged at all, or nothing.
   std::optional<std::string> begin(const std::vector<const Check*>& checks);
   std::vector<CheckResult> judge(const std::vector<const Check*>& checks);
+  // What is to be said of an observer that cannot be believed, where the receiver took what was
+  // sent and `checks` were to judge by what it does.
+  std::optional<std::string> sawNothing(const std::vector<const Check*>& checks) const;
 
  private:
   std::optional<std::string> whyBlind(OktaPart& okta, const TestEvent& event);
@@ -267,14 +281,25 @@ std::optional<std::string> Runner::Session::whyBlind(OktaPart& okta, const TestE
     return observer->name() + " reports effects of an event that was never sent";
   }
   if (seen == 0 && !observer->sawAnything()) {
-    return observer->name() +
-           " shows nothing of the first good delivery, nor that it could: " + observer->advice();
+    return observer->name() + " shows nothing of the first good delivery" + run_.patience() +
+           ", nor that it could: " + observer->advice();
   }
   if (seen == 0 || observer->exact()) run_.canaryEffects = seen;
   return observer->name() + " saw " + std::to_string(seen) +
          " effects of the first good delivery instead of 1" +
          (seen > 1 ? ": does it count access or debug lines as well? --observe-match narrows it"
                    : "");
+}
+
+std::optional<std::string> Runner::Session::sawNothing(
+    const std::vector<const Check*>& checks) const {
+  Observer* observer = subject_.observer();
+  if (!run_.blind || !wasGood_ || observer == nullptr || !observer->seesEffects()) return {};
+  const bool needed = std::any_of(checks.begin(), checks.end(), [](const Check* check) {
+    return check->needsAny(Need::Effects);
+  });
+  if (!needed) return {};
+  return "nothing that the receiver does was judged, and the run fails for that: " + *run_.blind;
 }
 
 std::optional<std::pair<Verdict, std::string>> Runner::Session::unmetNeed(const Check& check) {
@@ -438,6 +463,9 @@ CheckResult Runner::Session::attempt(const Check& check, const std::string& mark
   result.took = subject_.clock().now() - started;
   result.exchanges = okta.exchanges();
   result.remarks = okta.remarks();
+  if (unmet(result)) {
+    if (const char* meaning = oftenMeans(result.actual)) result.remarks.emplace_back(meaning);
+  }
   if (process != nullptr && result.verdict != Verdict::Pass && result.verdict != Verdict::Skip) {
     std::string id = marks;
     std::replace(id.begin(), id.end(), '/', '-');
@@ -766,6 +794,10 @@ Report Runner::run(Subject& subject, const std::vector<const Check*>& checks) {
   if (!report.unreachable) report.results = session.judge(checks);
   if (auto note = lockedOut(subject.credentials(), report.results)) {
     report.notes.push_back(std::move(*note));
+  }
+  if (auto note = session.sawNothing(checks); note && options_.mustSee) {
+    report.notes.push_back(std::move(*note));
+    report.failsForNotes = true;
   }
   if (options_.way != nullptr) {
     report.tunnelFailure = options_.way->failure();

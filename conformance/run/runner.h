@@ -24,6 +24,9 @@ struct RunnerOptions {
   std::size_t jobs = 8;
   // How long an effect may take to show.
   std::chrono::milliseconds settle{5'000};
+  // Whether the run fails if the observer sees effects and cannot be believed: it was asked for,
+  // and what it does not see is not judged.
+  bool mustSee = false;
   // Between attempts to see a receiver come back that a check has taken down.
   std::chrono::milliseconds recovery{500};
   // Whether hostile checks are sent.

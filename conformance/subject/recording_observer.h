@@ -33,6 +33,7 @@ class RecordingObserver : public Observer {
   }
   std::vector<Effect> effects(std::string_view marker) override;
   bool exact() const override { return settle_ != nullptr; }
+  bool readsLog() const override { return true; }
   // What it is told, it is told by the code that acts.
   bool sawAnything() override { return true; }
   bool knowsState() const override { return stateOf_ != nullptr; }

@@ -31,6 +31,7 @@ class StateObserver : public Observer {
   std::vector<Effect> effects(std::string_view marker) override;
   bool seesEffects() const override { return effects_ != nullptr && effects_->seesEffects(); }
   bool exact() const override { return effects_ != nullptr && effects_->exact(); }
+  bool readsLog() const override { return effects_ != nullptr && effects_->readsLog(); }
   bool sawAnything() override { return effects_ != nullptr && effects_->sawAnything(); }
   std::string advice() const override;
   bool knowsState() const override { return true; }

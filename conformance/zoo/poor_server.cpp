@@ -400,7 +400,7 @@ bool PoorServer::Loop::answer(Bytes& bytes) {
     response = refusal ? *refusal : handler_.handle(request);
   } catch (const std::exception&) {
   }
-  const bool close = habits_.oneConnectionAtATime ||
+  const bool close = habits_.oneConnectionAtATime || habits_.speaksHttp10 ||
                      lower(request.headers.find("Connection").value_or("")) == "close";
   return write(bytes, request, response, close);
 }
@@ -432,16 +432,17 @@ HttpRequest PoorServer::Loop::head(Bytes& bytes) {
 }
 
 std::string PoorServer::Loop::body(Bytes& bytes, const HttpRequest& request) const {
+  if (habits_.leavesBodiesOfGets && request.method == "GET") return "";
   const auto lengths = request.headers.all("Content-Length");
   const auto coding = request.headers.find("Transfer-Encoding");
   if (coding && lower(*coding) != "chunked") throw Bad{501};
   const bool both = coding && !lengths.empty();
   if (both && !habits_.lengthBeatsChunks && !habits_.chunksBeatLength) throw Bad{400};
   const bool inChunks = coding && !(both && habits_.lengthBeatsChunks);
-  if (inChunks && habits_.needsContentLength) throw Bad{411};
+  if (inChunks && (habits_.needsContentLength || habits_.speaksHttp10)) throw Bad{411};
   const std::size_t length = inChunks ? 0 : lengthOf(lengths);
   if (lower(request.headers.find("Expect").value_or("")) == "100-continue" &&
-      !habits_.ignoresExpect) {
+      !habits_.ignoresExpect && !habits_.speaksHttp10) {
     bytes.send("HTTP/1.1 100 Continue\r\n\r\n");
   }
   return inChunks ? chunks(bytes) : counted(bytes, length);
@@ -480,7 +481,8 @@ std::string PoorServer::Loop::counted(Bytes& bytes, std::size_t length) const {
 bool PoorServer::Loop::write(Bytes& bytes, const HttpRequest& request, const HttpResponse& response,
                              bool close) const {
   const bool empty = response.status == 204 || response.status == 304;
-  std::string text = "HTTP/1.1 " + std::to_string(response.status) + " " +
+  std::string text = (habits_.speaksHttp10 ? "HTTP/1.0 " : "HTTP/1.1 ") +
+                     std::to_string(response.status) + " " +
                      std::string(reasonPhrase(response.status)) + "\r\n";
   for (const HttpHeader& line : response.headers) {
     const std::string name = lower(line.name);
@@ -490,7 +492,7 @@ bool PoorServer::Loop::write(Bytes& bytes, const HttpRequest& request, const Htt
   if (!empty || habits_.lengthWith204) {
     text += "Content-Length: " + std::to_string(empty ? 0 : response.body.size()) + "\r\n";
   }
-  if (close) text += "Connection: close\r\n";
+  if (close && !habits_.speaksHttp10) text += "Connection: close\r\n";
   text += "\r\n";
   if (!empty && request.method != "HEAD") text += response.body;
   if (empty && habits_.bodyBehind204) text += "No Content";

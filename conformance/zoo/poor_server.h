@@ -48,6 +48,11 @@ struct ServerHabits {
   bool takesHalfABody = false;
   // Serves a connection to its end before it looks at the next.
   bool oneConnectionAtATime = false;
+  // Is of the old kind: answers in HTTP/1.0, ends each connection without a word, and knows neither
+  // chunks nor 100 Continue. Nothing is wrong with that.
+  bool speaksHttp10 = false;
+  // Does not read the body of a GET, and takes it for the next request: nor with that.
+  bool leavesBodiesOfGets = false;
   bool lengthWith204 = false;
   bool bodyBehind204 = false;
   // Without, it speaks plain HTTP.
