@@ -235,6 +235,23 @@ TEST_F(MockOktaTest, FreezesAndRunsItsClock) {
   EXPECT_THAT(cause(back), HasSubstr("backwards"));
 }
 
+TEST_F(MockOktaTest, MovesItsClockNoFurtherThanTimesCanBeWritten) {
+  const TimePoint now = clock.now();
+  for (const char* body :
+       {R"({"to": "9000-01-01T00:00:00.000001Z"})", R"({"to": "9999-12-31T23:59:59Z"})",
+        R"({"by": "70000000h"})", R"({"by": "1000000000h"})", R"({"by": "PT1000000000H"})"}) {
+    const HttpResponse far = ask("POST", "/mock/v1/clock/advance", body);
+    EXPECT_EQ(far.status, 400) << body;
+    EXPECT_THAT(cause(far), HasSubstr("9000-01-01T00:00:00.000Z and no further")) << body;
+    EXPECT_EQ(clock.now(), now) << body;
+  }
+
+  json("POST", "/mock/v1/clock/advance", R"({"to": "9000-01-01T00:00:00Z"})");
+  EXPECT_EQ(textAt(json("GET", "/mock/v1/clock"), "/now"), "9000-01-01T00:00:00.000000Z");
+  EXPECT_THAT(cause(ask("POST", "/mock/v1/clock/advance", R"({"by": "1ms"})")),
+              HasSubstr("by: time can be moved to"));
+}
+
 TEST_F(MockOktaTest, WantsItsTokenOnItsOwnPathsTooButNotForItsHealth) {
   const HttpRequest stranger{.target = "/mock/v1/deliveries"};
   EXPECT_EQ(okta.refuse(stranger)->status, 403);
