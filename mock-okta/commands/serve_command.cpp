@@ -181,6 +181,7 @@ MockOktaOptions ServeCommand::orgOptions(const Secret& token) {
     options.seed = seedFrom(seedFile_);
     options.seedName = "--seed " + seedFile_;
   }
+  options.onDefect = [this](std::string_view what) { log("org: " + std::string(what)); };
   if (!quiet_) {
     options.onDelivery = [this](const DeliveryRecord& record) { tell(record); };
   }

@@ -252,6 +252,33 @@ TEST_F(MockOktaTest, MovesItsClockNoFurtherThanTimesCanBeWritten) {
               HasSubstr("by: time can be moved to"));
 }
 
+TEST_F(MockOktaTest, AnswersADefectOfItsOwnAsOktaDoesAndTellsItsLogWhy) {
+  // A disk that is full while a group is written down.
+  struct FullDisk : OrgJournal {
+    void put(std::string_view kind, std::string_view, const std::string&) override {
+      if (full && kind == "group") throw std::runtime_error("the disk is full");
+    }
+    bool full = false;
+  } disk;
+  MockOktaOptions options = someOptions();
+  std::vector<std::string> defects;
+  options.onDefect = [&](std::string_view what) { defects.emplace_back(what); };
+  MockOkta other(options, clock, ids, catalog, receiver,
+                 {.journal = &disk, .virtualClock = &clock});
+  disk.full = true;
+  const HttpResponse response = other.handle({.method = "POST",
+                                              .target = "/api/v1/groups?q=x",
+                                              .headers = {{"Authorization", "SSWS t0ken"}},
+                                              .body = R"({"profile": {"name": "Sales"}})"});
+
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(response.headers.find("Content-Type"), "application/json");
+  EXPECT_EQ(textAt(readJson(response.body), "/errorCode"), "E0000009");
+  EXPECT_EQ(textAt(readJson(response.body), "/errorSummary"), "Internal Server Error");
+  EXPECT_THAT(response.body, Not(HasSubstr("disk")));
+  EXPECT_THAT(defects, ElementsAre("POST /api/v1/groups threw: the disk is full"));
+}
+
 TEST_F(MockOktaTest, WantsItsTokenOnItsOwnPathsTooButNotForItsHealth) {
   const HttpRequest stranger{.target = "/mock/v1/deliveries"};
   EXPECT_EQ(okta.refuse(stranger)->status, 403);
