@@ -148,6 +148,22 @@ std::string label(std::string_view text) {
   return "      " + std::string(text) + ":" + std::string(kWidth - text.size() - 1, ' ');
 }
 
+// What became of the events. Without a look into the receiver's log only what was answered is
+// known.
+std::string fateOfEvents(const LifecycleReport& report) {
+  const std::string lost = std::to_string(report.lost());
+  const std::string all = std::to_string(report.events());
+  if (report.observed || report.lost() == report.events()) {
+    return lost + " of " + all + " events would be lost.";
+  }
+  constexpr const char* kRemedy = " was not seen: --observe-log FILE looks into its log.";
+  if (report.lost() == 0) {
+    return all + " events, none known to be lost. What the receiver did with them" + kRemedy;
+  }
+  return lost + " of " + all + " events were not acknowledged, at least these would be lost. " +
+         "What the receiver did with the others" + kRemedy;
+}
+
 bool alike(const Exchange& a, const Exchange& b) {
   return a.request.method == b.request.method && a.request.target == b.request.target &&
          a.status() == b.status();
@@ -205,7 +221,7 @@ void narrateEnd(const LifecycleReport& report, NarrationStyle style, std::ostrea
   } else {
     text << failed << " of " << report.steps.size() << " steps failed";
     if (skipped > 0) text << ", " << skipped << " skipped";
-    text << "; " << report.lost() << " of " << report.events() << " events would be lost.";
+    text << "; " << fateOfEvents(report);
   }
   out << "\n" << colored(text.str(), all, style.color) << "\n";
 }
