@@ -219,6 +219,7 @@ void DeliveryEngine::attempt(PendingDelivery delivery, const EventHook& hook) {
     delivery.eventTime = seams_.clock.now();
     delivery.eventId = ids().uuidV4();
   }
+  DeliveryRecord record = recordOf(delivery);
   ++delivery.attempts;
   carryOut({.journal = {{delivery.id, compact(delivery.toJson())}}});
 
@@ -237,10 +238,8 @@ void DeliveryEngine::attempt(PendingDelivery delivery, const EventHook& hook) {
     conclusion = {Conclusion::Next::GiveUp, impossible, impossible + ": nothing was sent"};
   }
 
-  DeliveryRecord record = recordOf(delivery);
   record.hookName = hook.name;
   record.url = hook.uri;
-  record.eventId = delivery.eventId;
   record.body = body;
   record.attempts.push_back(recordedAttempt(exchange, conclusion, hook));
   conclude(std::move(delivery), conclusion, hook, std::move(record));
@@ -320,6 +319,8 @@ DeliveryRecord DeliveryEngine::recordOf(const PendingDelivery& delivery) const {
     const auto hook = seams_.org.hook(hookId_);
     record.hookName = hook ? hook->name : hookId_;
     record.url = hook ? hook->uri : "";
+    // The journal keeps how many there were, and not what came of them.
+    record.attemptsBeforeRestart = delivery.attempts;
   }
   record.state = delivery.attempts > 0 ? DeliveryState::Retrying : DeliveryState::Waiting;
   record.eventId = delivery.eventId;

@@ -340,6 +340,28 @@ TEST_F(DeliveryEngineTest, GoesOnWhereAKilledProcessWas) {
   EXPECT_THAT(receiver.sent(), SizeIs(3));
 }
 
+TEST_F(DeliveryEngineTest, CountsTheAttemptsBeforeARestartThoughNothingElseIsKnownOfThem) {
+  receiver.answers(HttpResponse{503});
+  record();
+  engine.step();
+  EXPECT_EQ(at(toJson(latest()), "/attemptsBeforeRestart")->as_int64(), 0);
+  const auto kept = journal.things();
+
+  DeliveryLog newLog;
+  DeliverySeams after{org, clock, receiver, newLog, quota, events, nullptr};
+  DeliveryEngine restarted{after, "who1", DeliveryPolicy{{.pause = 1s}}};
+  restore(restarted, kept);
+  clock.advance(1s);
+  settle(restarted);
+
+  const DeliveryRecord ended = newLog.latest(1).at(0);
+  EXPECT_EQ(ended.state, DeliveryState::Delivered);
+  EXPECT_THAT(logLine(ended), HasSubstr(" attempt=2 answer=200 "));
+  EXPECT_THAT(ended.attempts, SizeIs(1));
+  EXPECT_EQ(at(toJson(ended), "/attemptsBeforeRestart")->as_int64(), 1);
+  EXPECT_EQ(at(toSummaryJson(ended), "/attemptsBeforeRestart")->as_int64(), 1);
+}
+
 TEST_F(DeliveryEngineTest, AWindowThatAKillFoundOpenGoesOnCollecting) {
   const DeliveryPolicy collecting{.batch = {.window = 2s}};
   DeliveryEngine killed{seams, "who1", collecting};

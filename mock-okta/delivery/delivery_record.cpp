@@ -97,6 +97,7 @@ JsonObject common(const DeliveryRecord& record, bool whole) {
           {"replayOf", record.replayOf.empty() ? Json(nullptr) : Json(record.replayOf)},
           {"note", record.note},
           {"events", std::move(events)},
+          {"attemptsBeforeRestart", record.attemptsBeforeRestart},
           {"attempts", std::move(attempts)}};
 }
 
@@ -175,7 +176,8 @@ std::string logLine(const DeliveryRecord& record) {
   if (record.kind != DeliveryKind::Live) line += " kind=" + std::string(toString(record.kind));
   if (!record.attempts.empty() && record.state != DeliveryState::Dropped) {
     const DeliveryAttempt& attempt = record.attempts.back();
-    line += " attempt=" + std::to_string(record.attempts.size());
+    line += " attempt=" + std::to_string(static_cast<std::size_t>(record.attemptsBeforeRestart) +
+                                         record.attempts.size());
     line += " answer=";
     if (attempt.status != 0) {
       line += std::to_string(attempt.status);
