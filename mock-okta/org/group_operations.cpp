@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mock-okta/org/api_error.h"
+#include "mock-okta/org/characters.h"
 
 namespace hooks {
 
@@ -21,7 +22,7 @@ void GroupOperations::check(const GroupDraft& draft, std::string_view id) const 
   if (draft.name.find_first_not_of(" \t\r\n") == std::string::npos) {
     throw ApiError::validation("name", {"name: The field cannot be left blank"});
   }
-  if (draft.name.size() > 255) {
+  if (charactersIn(draft.name) > 255) {
     throw ApiError::validation("name", {"name: The field must have from 1 to 255 characters"});
   }
   org_.everyone();
