@@ -163,6 +163,24 @@ TEST_F(DeliveryEngineTest, FlushingSendsWhatCollects) {
   EXPECT_THAT(receiver.sent(), SizeIs(1));
 }
 
+TEST_F(DeliveryEngineTest, WhatIsSetAsideIsNotFlushedEvenIfItIsTakenInLater) {
+  DeliveryEngine merging{seams, "who1", DeliveryPolicy{.batch = {.window = 1h}}};
+  record("user.session.start");
+  merging.setAside();
+  record("user.lifecycle.create");
+  merging.flush();
+  record("user.session.start");
+  settle(merging);  // nothing of it had been taken in before
+  ASSERT_THAT(receiver.sent(), SizeIs(1));
+  EXPECT_EQ(at(body(0), "/data/events")->as_array().size(), 1U);
+  EXPECT_EQ(textAt(body(0), "/data/events/0/eventType"), "user.lifecycle.create");
+
+  clock.advance(1h);
+  settle(merging);
+  ASSERT_THAT(receiver.sent(), SizeIs(2));
+  EXPECT_EQ(at(body(1), "/data/events")->as_array().size(), 2U);
+}
+
 TEST_F(DeliveryEngineTest, EachDeliveryHasAnEventIdOfItsOwn) {
   record();
   record();

@@ -115,6 +115,29 @@ TEST_F(MockOktaTest, MakesEventsHappenOneByOneOrAllAtOnce) {
   EXPECT_EQ(eventsIn(receiver.sent()[3]), 3);
 }
 
+TEST_F(MockOktaTest, SendsWhatItIsToldToMakeHappenAndNotWhatWaits) {
+  const auto addUser = [&](const std::string& login) {
+    json("POST", "/api/v1/users?activate=false",
+         R"({"profile": {"firstName": "A", "lastName": "B", "email": ")" + login +
+             R"(", "login": ")" + login + "\"}}");
+  };
+  addUser("a@example.com");
+  json("POST", "/mock/v1/events", R"({"eventType": "user.session.start"})");
+  json("POST", "/mock/v1/events",
+       R"({"eventType": "user.session.start", "count": 2, "batch": true})");
+  json("POST", "/mock/v1/idle");
+  ASSERT_THAT(receiver.sent(), SizeIs(2)) << "the new user waits for its window";
+  EXPECT_EQ(eventsIn(receiver.sent()[0]), 1);
+  EXPECT_EQ(eventsIn(receiver.sent()[1]), 2);
+  EXPECT_THAT(receiver.sent()[1].request.body, Not(HasSubstr("user.lifecycle.create")));
+
+  json("POST", "/mock/v1/clock/advance", R"({"by": "4s"})");
+  addUser("b@example.com");
+  json("POST", "/mock/v1/clock/advance", R"({"by": "1s"})");
+  ASSERT_THAT(receiver.sent(), SizeIs(3));
+  EXPECT_EQ(eventsIn(receiver.sent()[2]), 2) << "both users, in the window of the first";
+}
+
 TEST_F(MockOktaTest, MakesAnEventHappenAsInClassicEngine) {
   json("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "profile": "classic"})");
   json("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "profile": "live"})");
