@@ -6,6 +6,7 @@
 #include "fixtures/wire/hidden_text.h"
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
+#include "mock-okta/outbound/answer_too_long.h"
 
 namespace hooks {
 
@@ -71,8 +72,9 @@ std::string whatWasSent(const Exchange& exchange) {
 }
 
 std::string whatCame(const Exchange& exchange) {
-  std::string text = exchange.response ? std::to_string(exchange.status())
-                                       : std::string(toString(*exchange.unanswered));
+  std::string text = exchange.response
+                         ? std::to_string(exchange.status())
+                         : std::string(toString(*exchange.unanswered, exchange.detail));
   text += " in " + milliseconds(exchange.took);
   if (!exchange.response && !exchange.detail.empty())
     text += " (" + printable(exchange.detail, 120) + ")";
@@ -136,7 +138,7 @@ JsonObject exchangeJson(const Exchange& exchange, const LifecycleOptions& option
                                   {"headers", came},
                                   {"body", shown(exchange.response->body, options)}};
   } else {
-    result["unanswered"] = toString(*exchange.unanswered);
+    result["unanswered"] = toString(*exchange.unanswered, exchange.detail);
     result["detail"] = exchange.detail;
   }
   return result;
