@@ -45,12 +45,12 @@ Group GroupOperations::writable(std::string_view id) const {
 Group GroupOperations::create(const GroupDraft& draft, const Caller& caller) {
   const Org::Change changing(org_);
   check(draft, "");
-  const Group group{.id = org_.ids().oktaId("00g", org_.clock().now()),
-                    .name = draft.name,
-                    .description = draft.description,
-                    .created = now(),
-                    .lastUpdated = now(),
-                    .lastMembershipUpdated = now()};
+  Group group{.id = org_.ids().oktaId("00g", org_.clock().now()),
+              .name = draft.name,
+              .description = draft.description,
+              .created = now(),
+              .lastUpdated = now(),
+              .lastMembershipUpdated = now()};
   org_.putGroup(group);
   recorder_.record(caller, {.type = "group.lifecycle.create", .targets = {targetOf(group)}});
   return group;
