@@ -48,6 +48,13 @@ TEST_F(GroupsTest, MovesLastUpdatedOnlyWhenTheProfileIsReplaced) {
   EXPECT_EQ(logged().back(), "group.profile.update");
 }
 
+TEST_F(GroupsTest, CountsTheCharactersOfANameAndNotItsBytes) {
+  std::string name;
+  for (int i = 0; i < 255; ++i) name += "\xC3\xA9";
+  create(name);
+  EXPECT_EQ(post("/api/v1/groups", R"({"profile":{"name":"x)" + name + "\"}}").status, 400);
+}
+
 TEST_F(GroupsTest, AddsAndTakesMembersOnce) {
   const std::string group = create();
   const std::string user = createUser("jane.doe@example.com");

@@ -144,7 +144,7 @@ int LifecycleCommand::run() {
     std::ostringstream text;
     narrateEnd(report, style, text);
     say(text);
-    if (!log && report.verified) {
+    if (!log && report.passed()) {
       out.write(
           "What was acknowledged may still not have been acted on: --observe-log FILE looks into "
           "the receiver's log.");

@@ -126,6 +126,18 @@ TEST_F(LifecycleProgramTest, TellsTheTruthAboutAReceiverThatFails) {
                              Not(HasSubstr("what was acknowledged"))));
 }
 
+TEST_F(LifecycleProgramTest, TellsAnAnswerThatIsTooLongFromWhatIsNoHttp) {
+  SomeReceiver receiver;
+  receiver.status = 200;
+  receiver.answerBody = std::string((1 << 20) + 1, 'x');
+  const Ended end = lifecycle(receiver.url());
+  EXPECT_EQ(end.status, 1);
+  EXPECT_THAT(end.out,
+              AllOf(HasSubstr("answer too long"),
+                    HasSubstr("an answer with a body of more than 1048576 bytes"),
+                    HasSubstr("Answer with a short body"), Not(HasSubstr("not an HTTP answer"))));
+}
+
 TEST_F(LifecycleProgramTest, TellsWhyAnEndpointIsNotVerified) {
   SomeReceiver receiver;
   receiver.answersAnything = false;

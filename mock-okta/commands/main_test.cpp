@@ -79,6 +79,9 @@ TEST_F(MockOktaProgramTest, SaysWhatIsWrongWithAnOptionOfServe) {
   EXPECT_THAT(serveComplaint({"--profile", "1999"}), AllOf(HasSubstr("1999"), HasSubstr("today")));
   EXPECT_THAT(serveComplaint({"--clock", "sundial"}), HasSubstr("virtual"));
   EXPECT_THAT(serveComplaint({"--batch-window", "soon"}), HasSubstr("--batch-window"));
+  EXPECT_THAT(serveComplaint({"--batch-window", "nan"}),
+              AllOf(HasSubstr("--batch-window"), HasSubstr("nan is not a number of seconds")));
+  EXPECT_THAT(serveComplaint({"--retry-pause", "-NaN"}), HasSubstr("--retry-pause"));
   EXPECT_THAT(serveComplaint({"--batch-max", "0"}), HasSubstr("--batch-max"));
   EXPECT_THAT(serveComplaint({"--fixtures", "/no/such"}),
               AllOf(HasSubstr("--fixtures"), HasSubstr("/no/such")));

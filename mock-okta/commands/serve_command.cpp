@@ -64,6 +64,12 @@ Json seedFrom(const std::string& file) {
   }
 }
 
+// CLI::Range lets it through, for nan is neither below nor above anything.
+std::string complaintAboutNan(const std::string& text) {
+  const bool number = text.find_first_of("nN") == std::string::npos;
+  return number ? "" : "Value " + text + " is not a number of seconds";
+}
+
 std::chrono::milliseconds seconds(double value) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(value * 1000));
 }
@@ -152,6 +158,7 @@ ServeCommand::ServeCommand(Program& program)
                   "Seconds for which events are collected into one request")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 3600.0))
+      ->check(complaintAboutNan)
       ->type_name("S");
   command_.add_option("--batch-max", batchMax_, "The most events in one request")
       ->capture_default_str()
@@ -160,6 +167,7 @@ ServeCommand::ServeCommand(Program& program)
   command_.add_option("--retry-pause", retryPause_, "Seconds between an attempt and its retry")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 3600.0))
+      ->check(complaintAboutNan)
       ->type_name("S");
   command_.add_flag("--json", json_,
                     "Write JSON objects, one a line: ready, then one for each delivery");
@@ -181,6 +189,7 @@ MockOktaOptions ServeCommand::orgOptions(const Secret& token) {
     options.seed = seedFrom(seedFile_);
     options.seedName = "--seed " + seedFile_;
   }
+  options.onDefect = [this](std::string_view what) { log("org: " + std::string(what)); };
   if (!quiet_) {
     options.onDelivery = [this](const DeliveryRecord& record) { tell(record); };
   }

@@ -20,7 +20,8 @@ constexpr const char* kFooter =
     "  mock-okta trigger group.user_membership.add --org http://127.0.0.1:9000 --token-file "
     "token.txt\n"
     "\n"
-    "Exit status: 0 it happened; 1 the org could not be reached or refused; 2 wrong usage.";
+    "Exit status: 0 it happened; 1 the org could not be reached, or did not let you in;\n"
+    "2 wrong usage, or a type or an override that the org does not know.";
 
 // What an org says of a refusal: its summary and the causes.
 std::string refusal(const HttpResponse& response) {

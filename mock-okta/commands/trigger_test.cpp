@@ -95,6 +95,7 @@ TEST_F(TriggerProgramTest, SuggestsTypesForAMisspeltOne) {
   const Ended end = trigger({"user.session.strt"});
   EXPECT_EQ(end.status, 2);
   EXPECT_THAT(end.err, AllOf(HasSubstr("user.session.strt"), HasSubstr("user.session.start")));
+  EXPECT_THAT(runMockOkta({"trigger", "--help"}).out, HasSubstr("2 wrong usage, or a type or"));
 }
 
 TEST_F(TriggerProgramTest, HappensSeveralTimesOneByOneOrTogether) {

@@ -192,6 +192,13 @@ std::optional<TimePoint> Deliveries::nextDue() const {
   return first;
 }
 
+Deliveries::AtOnce::AtOnce(Deliveries& deliveries)
+    : deliveries_(deliveries), alone_(deliveries.atOnceMutex_) {
+  for (const Line& line : deliveries_.lines()) line.engine->setAside();
+}
+
+Deliveries::AtOnce::~AtOnce() { deliveries_.flushWindows(); }
+
 void Deliveries::flushWindows() {
   for (const Line& line : lines()) line.engine->flush();
   wake();

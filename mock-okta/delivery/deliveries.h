@@ -31,6 +31,21 @@ struct DeliveryOptions {
 // and transport must outlive it.
 class Deliveries {
  public:
+  // Events that are recorded while this is there are due at once when it goes, together, and not
+  // with those that were waiting for others to travel with: these go on waiting for their own time.
+  // An event that somebody else causes meanwhile is taken along. One at a time; a second one waits.
+  class AtOnce {
+   public:
+    explicit AtOnce(Deliveries& deliveries);
+    ~AtOnce();
+    AtOnce(const AtOnce&) = delete;
+    AtOnce& operator=(const AtOnce&) = delete;
+
+   private:
+    Deliveries& deliveries_;
+    const std::lock_guard<std::mutex> alone_;
+  };
+
   Deliveries(Org& org, const Clock& clock, Transport& transport, const CurrentCatalog& catalog,
              DeliveryOptions options = {});
   ~Deliveries();
@@ -96,6 +111,8 @@ class Deliveries {
   mutable std::mutex mutex_;
   std::map<std::string, Line, std::less<>> lines_;
   bool running_ = false;
+
+  std::mutex atOnceMutex_;
 
   std::mutex progressMutex_;
   std::condition_variable progress_;

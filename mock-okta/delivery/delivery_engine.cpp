@@ -74,20 +74,24 @@ bool DeliveryEngine::idle() const {
   return !stepping_ && (!due || *due > seams_.clock.now());
 }
 
-void DeliveryEngine::flush() {
+void DeliveryEngine::setAside() { whenTakenIn(&DeliveryEngine::setQueueAside); }
+
+void DeliveryEngine::flush() { whenTakenIn(&DeliveryEngine::flushQueue); }
+
+void DeliveryEngine::whenTakenIn(void (DeliveryEngine::*what)()) {
   const std::lock_guard guard(mutex_);
   const std::uint64_t last = seams_.org.log().lastSequence();
   if (cursor_ == last) {
-    queue_.flush(seams_.clock.now());
+    (this->*what)();
   } else {
-    flushAfter_.push_back(last);  // when that has been taken in
+    later_.emplace_back(last, what);
   }
 }
 
-void DeliveryEngine::flushBefore(std::uint64_t sequence) {
-  while (!flushAfter_.empty() && flushAfter_.front() < sequence) {
-    queue_.flush(seams_.clock.now());
-    flushAfter_.pop_front();
+void DeliveryEngine::catchUpBefore(std::uint64_t sequence) {
+  while (!later_.empty() && later_.front().first < sequence) {
+    (this->*later_.front().second)();
+    later_.pop_front();
   }
 }
 
@@ -118,13 +122,13 @@ void DeliveryEngine::takeIn() {
     const SystemLog& log = seams_.org.log();
     if (cursor_ > log.lastSequence()) {
       cursor_ = 0;
-      flushAfter_.clear();
+      later_.clear();
       dropAll("the System Log was cleared", outcome);
     }
     for (auto entries = log.after(cursor_, kEntriesAtOnce); !entries.empty();
          entries = log.after(cursor_, kEntriesAtOnce)) {
       for (const LogEntry& entry : entries) {
-        flushBefore(entry.sequence);
+        catchUpBefore(entry.sequence);
         if (!names(*entry.event, hookId_)) continue;
         outcome.journal["cursor " + hookId_] = compact(
             JsonObject{{"hookId", hookId_}, {"cursor", static_cast<std::int64_t>(entry.sequence)}});
@@ -136,7 +140,7 @@ void DeliveryEngine::takeIn() {
       }
       cursor_ = entries.back().sequence;
     }
-    flushBefore(cursor_ + 1);
+    catchUpBefore(cursor_ + 1);
     if (why) dropAll(*why, outcome);
     if (!hook && !over_) outcome.journal["cursor " + hookId_] = std::nullopt;
     over_ = !hook;
@@ -219,6 +223,7 @@ void DeliveryEngine::attempt(PendingDelivery delivery, const EventHook& hook) {
     delivery.eventTime = seams_.clock.now();
     delivery.eventId = ids().uuidV4();
   }
+  DeliveryRecord record = recordOf(delivery);
   ++delivery.attempts;
   carryOut({.journal = {{delivery.id, compact(delivery.toJson())}}});
 
@@ -237,10 +242,8 @@ void DeliveryEngine::attempt(PendingDelivery delivery, const EventHook& hook) {
     conclusion = {Conclusion::Next::GiveUp, impossible, impossible + ": nothing was sent"};
   }
 
-  DeliveryRecord record = recordOf(delivery);
   record.hookName = hook.name;
   record.url = hook.uri;
-  record.eventId = delivery.eventId;
   record.body = body;
   record.attempts.push_back(recordedAttempt(exchange, conclusion, hook));
   conclude(std::move(delivery), conclusion, hook, std::move(record));
@@ -320,6 +323,8 @@ DeliveryRecord DeliveryEngine::recordOf(const PendingDelivery& delivery) const {
     const auto hook = seams_.org.hook(hookId_);
     record.hookName = hook ? hook->name : hookId_;
     record.url = hook ? hook->uri : "";
+    // The journal keeps how many there were, and not what came of them.
+    record.attemptsBeforeRestart = delivery.attempts;
   }
   record.state = delivery.attempts > 0 ? DeliveryState::Retrying : DeliveryState::Waiting;
   record.eventId = delivery.eventId;

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fixtures/wire/transport.h"
@@ -65,7 +66,11 @@ class DeliveryEngine {
   std::optional<TimePoint> nextDue() const;
   // Nothing is being done, and nothing is due now.
   bool idle() const;
-  // Events that have been recorded by now and wait for others to travel with are due now.
+  // Events that have been recorded by now and wait for others to travel with get no more company,
+  // and still wait for their own time, until flush().
+  void setAside();
+  // Events that have been recorded by now and wait for others to travel with are due now, but for
+  // those that were set aside: they can have company again.
   void flush();
   // The hook is gone, and nothing of it is left.
   bool over() const;
@@ -86,8 +91,12 @@ class DeliveryEngine {
   };
 
   void takeIn();
-  // Carries out the flushes that were asked for before this event was recorded.
-  void flushBefore(std::uint64_t sequence);
+  // Now if all that is recorded has been taken in, else when it has.
+  void whenTakenIn(void (DeliveryEngine::*what)());
+  // Does what was to be done when what came before this event had been taken in.
+  void catchUpBefore(std::uint64_t sequence);
+  void setQueueAside() { queue_.setAside(); }
+  void flushQueue() { queue_.flush(seams_.clock.now()); }
   void consider(const LogEntry& entry, const EventHook& hook, Outcome& outcome);
   void dropAll(const std::string& why, Outcome& outcome);
   void sendNext(TimePoint now);
@@ -117,8 +126,8 @@ class DeliveryEngine {
   CircuitBreaker breaker_;
   std::uint64_t cursor_ = 0;
   std::unique_ptr<IdSource> ids_;
-  // The last events of flushes that came before these were taken in.
-  std::deque<std::uint64_t> flushAfter_;
+  // What is to be done with the queue, each behind the last event that it is about.
+  std::deque<std::pair<std::uint64_t, void (DeliveryEngine::*)()>> later_;
   bool stepping_ = false;
   bool over_ = false;
 };

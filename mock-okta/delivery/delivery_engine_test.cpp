@@ -163,6 +163,24 @@ TEST_F(DeliveryEngineTest, FlushingSendsWhatCollects) {
   EXPECT_THAT(receiver.sent(), SizeIs(1));
 }
 
+TEST_F(DeliveryEngineTest, WhatIsSetAsideIsNotFlushedEvenIfItIsTakenInLater) {
+  DeliveryEngine merging{seams, "who1", DeliveryPolicy{.batch = {.window = 1h}}};
+  record("user.session.start");
+  merging.setAside();
+  record("user.lifecycle.create");
+  merging.flush();
+  record("user.session.start");
+  settle(merging);  // nothing of it had been taken in before
+  ASSERT_THAT(receiver.sent(), SizeIs(1));
+  EXPECT_EQ(at(body(0), "/data/events")->as_array().size(), 1U);
+  EXPECT_EQ(textAt(body(0), "/data/events/0/eventType"), "user.lifecycle.create");
+
+  clock.advance(1h);
+  settle(merging);
+  ASSERT_THAT(receiver.sent(), SizeIs(2));
+  EXPECT_EQ(at(body(1), "/data/events")->as_array().size(), 2U);
+}
+
 TEST_F(DeliveryEngineTest, EachDeliveryHasAnEventIdOfItsOwn) {
   record();
   record();
@@ -338,6 +356,28 @@ TEST_F(DeliveryEngineTest, GoesOnWhereAKilledProcessWas) {
   EXPECT_EQ(textAt(body(1), "/data/events/0/eventType"), "user.lifecycle.create");
   settle(restarted);
   EXPECT_THAT(receiver.sent(), SizeIs(3));
+}
+
+TEST_F(DeliveryEngineTest, CountsTheAttemptsBeforeARestartThoughNothingElseIsKnownOfThem) {
+  receiver.answers(HttpResponse{503});
+  record();
+  engine.step();
+  EXPECT_EQ(at(toJson(latest()), "/attemptsBeforeRestart")->as_int64(), 0);
+  const auto kept = journal.things();
+
+  DeliveryLog newLog;
+  DeliverySeams after{org, clock, receiver, newLog, quota, events, nullptr};
+  DeliveryEngine restarted{after, "who1", DeliveryPolicy{{.pause = 1s}}};
+  restore(restarted, kept);
+  clock.advance(1s);
+  settle(restarted);
+
+  const DeliveryRecord ended = newLog.latest(1).at(0);
+  EXPECT_EQ(ended.state, DeliveryState::Delivered);
+  EXPECT_THAT(logLine(ended), HasSubstr(" attempt=2 answer=200 "));
+  EXPECT_THAT(ended.attempts, SizeIs(1));
+  EXPECT_EQ(at(toJson(ended), "/attemptsBeforeRestart")->as_int64(), 1);
+  EXPECT_EQ(at(toSummaryJson(ended), "/attemptsBeforeRestart")->as_int64(), 1);
 }
 
 TEST_F(DeliveryEngineTest, AWindowThatAKillFoundOpenGoesOnCollecting) {

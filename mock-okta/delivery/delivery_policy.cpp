@@ -1,5 +1,7 @@
 #include "mock-okta/delivery/delivery_policy.h"
 
+#include "mock-okta/outbound/answer_too_long.h"
+
 namespace hooks {
 
 namespace {
@@ -15,7 +17,12 @@ std::string seconds(std::chrono::milliseconds time) {
   return text + (time == std::chrono::seconds(1) ? " second" : " seconds");
 }
 
-std::string whyUnanswered(Unanswered reason, std::chrono::milliseconds deadline) {
+std::string whyUnanswered(const Exchange& exchange, std::chrono::milliseconds deadline) {
+  const auto reason = exchange.unanswered.value_or(Unanswered::Reset);
+  // Of our own words alone; what else a detail says may be the receiver's.
+  if (isAnswerTooLong(reason, exchange.detail)) {
+    return exchange.detail + ", which is more than this mock reads";
+  }
   switch (reason) {
     case Unanswered::TimedOut:
       return "no whole answer within " + seconds(deadline);
@@ -47,8 +54,7 @@ Conclusion RetryRules::unsuccessful(std::string cause, bool retried, int attempt
 
 Conclusion RetryRules::after(const Exchange& exchange, int attempt) const {
   if (!exchange.answered()) {
-    const auto reason = exchange.unanswered.value_or(Unanswered::Reset);
-    return unsuccessful(whyUnanswered(reason, deadline), afterNoAnswer, attempt);
+    return unsuccessful(whyUnanswered(exchange, deadline), afterNoAnswer, attempt);
   }
   const int status = exchange.status();
   const std::string cause =

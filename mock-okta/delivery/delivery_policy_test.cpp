@@ -48,6 +48,15 @@ TEST(RetryRulesTest, TriesAgainOnceWhenNoAnswerCame) {
   }
 }
 
+TEST(RetryRulesTest, TellsAnAnswerThatIsTooLongFromWhatIsNoAnswer) {
+  Exchange exchange = unanswered(Unanswered::NotHttp);
+  exchange.detail = "it starts with a secret";
+  EXPECT_EQ(RetryRules{}.after(exchange, 1).cause, "what came is not an HTTP answer");
+  exchange.detail = "an answer with a body of more than 1048576 bytes";
+  EXPECT_EQ(RetryRules{}.after(exchange, 1).cause,
+            "an answer with a body of more than 1048576 bytes, which is more than this mock reads");
+}
+
 TEST(RetryRulesTest, NeverTriesAgainAfterAClientErrorUnlessToldTo) {
   for (const int status : {400, 401, 404, 408, 413, 429}) {
     EXPECT_EQ(RetryRules{}.after(answered(status), 1).next, Next::GiveUp) << status;

@@ -1,6 +1,7 @@
 #include "mock-okta/delivery/delivery_queue.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "fixtures/wire/shape_error.h"
 
@@ -95,7 +96,9 @@ void DeliveryQueue::reopen(PendingDelivery delivery) {
 
 std::optional<PendingDelivery> DeliveryQueue::takeDue(TimePoint now) {
   if (waiting_.empty() || waiting_.begin()->first.first > now) return std::nullopt;
-  if (open_ == waiting_.begin()->first) open_.reset();
+  for (std::optional<Key>* key : {&open_, &aside_}) {
+    if (*key == waiting_.begin()->first) key->reset();
+  }
   auto taken = waiting_.extract(waiting_.begin());
   return std::move(taken.mapped());
 }
@@ -105,11 +108,17 @@ std::vector<PendingDelivery> DeliveryQueue::takeAll() {
   for (auto& [key, delivery] : waiting_) all.push_back(std::move(delivery));
   waiting_.clear();
   open_.reset();
+  aside_.reset();
   return all;
+}
+
+void DeliveryQueue::setAside() {
+  if (open_) aside_ = std::exchange(open_, std::nullopt);
 }
 
 void DeliveryQueue::flush(TimePoint now) {
   if (open_) close(now);
+  open_ = std::exchange(aside_, std::nullopt);
 }
 
 std::optional<TimePoint> DeliveryQueue::nextDue() const {

@@ -57,7 +57,9 @@ class DeliveryQueue {
   std::optional<PendingDelivery> takeDue(TimePoint now);
   // Takes out all there is, in the order in which it is due.
   std::vector<PendingDelivery> takeAll();
-  // What collects is due now.
+  // What collects gets no more events, and still waits for its own time, until flush().
+  void setAside();
+  // What collects is due now. What was set aside collects again, unless it has been taken.
   void flush(TimePoint now);
 
   std::optional<TimePoint> nextDue() const;
@@ -75,6 +77,7 @@ class DeliveryQueue {
 
   Waiting waiting_;
   std::optional<Key> open_;
+  std::optional<Key> aside_;
   std::uint64_t arrivals_ = 0;
 };
 

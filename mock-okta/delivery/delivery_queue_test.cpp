@@ -94,6 +94,29 @@ TEST_F(DeliveryQueueTest, FlushingMakesTheOpenBatchDue) {
   EXPECT_THAT(taken(), ElementsAre(1));
 }
 
+TEST_F(DeliveryQueueTest, WhatIsSetAsideWaitsForItsOwnTimeAndThenCollectsAgain) {
+  collect(1);
+  queue.setAside();
+  collect(2);
+  queue.flush(clock.now());
+  collect(3);
+  EXPECT_THAT(taken(), ElementsAre(2));
+  EXPECT_THAT(taken(), IsEmpty());
+
+  clock.advance(2s);
+  EXPECT_THAT(taken(), ElementsAre(1, 3));
+}
+
+TEST_F(DeliveryQueueTest, WhatWasTakenWhileItWasSetAsideCollectsNoMore) {
+  collect(1);
+  queue.setAside();
+  clock.advance(2s);
+  EXPECT_THAT(taken(), ElementsAre(1));
+  queue.flush(clock.now());
+  collect(2);
+  EXPECT_EQ(queue.nextDue(), clock.now() + 2s);
+}
+
 TEST_F(DeliveryQueueTest, TakesOutAllThereIs) {
   collect(1);
   queue.add({.id = "d9", .sequences = {9}, .due = clock.now() + 9s});

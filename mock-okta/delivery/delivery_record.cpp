@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fixtures/wire/hidden_text.h"
+#include "mock-okta/outbound/answer_too_long.h"
 
 namespace hooks {
 
@@ -58,8 +59,9 @@ Json toJson(const DeliveryAttempt& attempt, bool whole) {
       {"started", formatTime(attempt.started)},
       {"tookMs", milliseconds(attempt.took)},
       {"status", attempt.status == 0 ? Json(nullptr) : Json(attempt.status)},
-      {"unanswered",
-       attempt.unanswered ? Json(std::string(toString(*attempt.unanswered))) : Json(nullptr)},
+      {"unanswered", attempt.unanswered
+                         ? Json(std::string(toString(*attempt.unanswered, attempt.detail)))
+                         : Json(nullptr)},
       {"conclusion", attempt.conclusion},
       {"doubtful", attempt.doubtful}};
   if (!whole) return document;
@@ -97,6 +99,7 @@ JsonObject common(const DeliveryRecord& record, bool whole) {
           {"replayOf", record.replayOf.empty() ? Json(nullptr) : Json(record.replayOf)},
           {"note", record.note},
           {"events", std::move(events)},
+          {"attemptsBeforeRestart", record.attemptsBeforeRestart},
           {"attempts", std::move(attempts)}};
 }
 
@@ -175,12 +178,13 @@ std::string logLine(const DeliveryRecord& record) {
   if (record.kind != DeliveryKind::Live) line += " kind=" + std::string(toString(record.kind));
   if (!record.attempts.empty() && record.state != DeliveryState::Dropped) {
     const DeliveryAttempt& attempt = record.attempts.back();
-    line += " attempt=" + std::to_string(record.attempts.size());
+    line += " attempt=" + std::to_string(static_cast<std::size_t>(record.attemptsBeforeRestart) +
+                                         record.attempts.size());
     line += " answer=";
     if (attempt.status != 0) {
       line += std::to_string(attempt.status);
     } else {
-      std::string reason(toString(attempt.unanswered.value_or(Unanswered::Reset)));
+      std::string reason(toString(attempt.unanswered.value_or(Unanswered::Reset), attempt.detail));
       std::replace(reason.begin(), reason.end(), ' ', '-');
       line += reason;
     }

@@ -69,6 +69,8 @@ struct DeliveryRecord {
   std::string eventId = {};
   TimePoint created = {};
   std::vector<DeliveredEvent> events = {};
+  // Attempts made before the process was restarted, of which no more than their number is known.
+  int attemptsBeforeRestart = 0;
   std::vector<DeliveryAttempt> attempts = {};
   // The body of the last attempt; nothing before the first one, or when it has been forgotten to
   // save memory.

@@ -7,6 +7,7 @@
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
 #include "fixtures/wire/verification_challenge.h"
+#include "mock-okta/outbound/answer_too_long.h"
 
 namespace hooks {
 
@@ -25,7 +26,7 @@ std::string plural(std::size_t count, std::string_view noun) {
 
 std::string outcomeOf(const Exchange& exchange) {
   if (exchange.response) return std::to_string(exchange.status());
-  return std::string(toString(*exchange.unanswered));
+  return std::string(toString(*exchange.unanswered, exchange.detail));
 }
 
 // What to change where a request got no answer at all.
@@ -54,6 +55,10 @@ std::string adviceFor(Unanswered reason) {
 
 // What to change in a receiver that gave this answer to a delivery it should have taken.
 std::string adviceFor(const Exchange& exchange) {
+  if (exchange.unanswered && isAnswerTooLong(*exchange.unanswered, exchange.detail)) {
+    return "Answer with a short body. A delivery needs none, and what Okta makes of one that is so "
+           "long is not known; this mock does not read it.";
+  }
   if (exchange.unanswered) return adviceFor(*exchange.unanswered);
   switch (exchange.status()) {
     case 401:

@@ -6,6 +6,7 @@
 #include "fixtures/wire/hidden_text.h"
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
+#include "mock-okta/outbound/answer_too_long.h"
 
 namespace hooks {
 
@@ -71,8 +72,9 @@ std::string whatWasSent(const Exchange& exchange) {
 }
 
 std::string whatCame(const Exchange& exchange) {
-  std::string text = exchange.response ? std::to_string(exchange.status())
-                                       : std::string(toString(*exchange.unanswered));
+  std::string text = exchange.response
+                         ? std::to_string(exchange.status())
+                         : std::string(toString(*exchange.unanswered, exchange.detail));
   text += " in " + milliseconds(exchange.took);
   if (!exchange.response && !exchange.detail.empty())
     text += " (" + printable(exchange.detail, 120) + ")";
@@ -136,7 +138,7 @@ JsonObject exchangeJson(const Exchange& exchange, const LifecycleOptions& option
                                   {"headers", came},
                                   {"body", shown(exchange.response->body, options)}};
   } else {
-    result["unanswered"] = toString(*exchange.unanswered);
+    result["unanswered"] = toString(*exchange.unanswered, exchange.detail);
     result["detail"] = exchange.detail;
   }
   return result;
@@ -146,6 +148,22 @@ JsonObject exchangeJson(const Exchange& exchange, const LifecycleOptions& option
 std::string label(std::string_view text) {
   constexpr std::size_t kWidth = 19;
   return "      " + std::string(text) + ":" + std::string(kWidth - text.size() - 1, ' ');
+}
+
+// What became of the events. Without a look into the receiver's log only what was answered is
+// known.
+std::string fateOfEvents(const LifecycleReport& report) {
+  const std::string lost = std::to_string(report.lost());
+  const std::string all = std::to_string(report.events());
+  if (report.observed || report.lost() == report.events()) {
+    return lost + " of " + all + " events would be lost.";
+  }
+  constexpr const char* kRemedy = " was not seen: --observe-log FILE looks into its log.";
+  if (report.lost() == 0) {
+    return all + " events, none known to be lost. What the receiver did with them" + kRemedy;
+  }
+  return lost + " of " + all + " events were not acknowledged, at least these would be lost. " +
+         "What the receiver did with the others" + kRemedy;
 }
 
 bool alike(const Exchange& a, const Exchange& b) {
@@ -205,7 +223,7 @@ void narrateEnd(const LifecycleReport& report, NarrationStyle style, std::ostrea
   } else {
     text << failed << " of " << report.steps.size() << " steps failed";
     if (skipped > 0) text << ", " << skipped << " skipped";
-    text << "; " << report.lost() << " of " << report.events() << " events would be lost.";
+    text << "; " << fateOfEvents(report);
   }
   out << "\n" << colored(text.str(), all, style.color) << "\n";
 }

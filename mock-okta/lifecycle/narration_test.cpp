@@ -66,7 +66,7 @@ TEST(NarrationTest, EndsWithWhatIsLost) {
   LifecycleStep fine = aStep();
   fine.result = StepResult::Passed;
   fine.lost = 0;
-  narrateEnd({.steps = {fine, aStep()}, .verified = true}, {}, out);
+  narrateEnd({.steps = {fine, aStep()}, .verified = true, .observed = true}, {}, out);
 
   EXPECT_EQ(out.str(), "\n1 of 2 steps failed; 3 of 6 events would be lost.\n");
 }
@@ -85,6 +85,18 @@ TEST(NarrationTest, ClaimsNoMoreThanWasSeen) {
             "\nThe receiver answered all as it should: 1 steps, 3 events, each acknowledged.\n");
   EXPECT_EQ(end({.steps = {fine}, .verified = true, .observed = true}),
             "\nThe receiver did all it should: 1 steps, 3 events, none lost.\n");
+  EXPECT_EQ(end({.steps = {fine, aStep()}, .verified = true}),
+            "\n1 of 2 steps failed; 3 of 6 events were not acknowledged, at least these would be "
+            "lost. What the receiver did with the others was not seen: --observe-log FILE looks "
+            "into its log.\n");
+  LifecycleStep refused = aStep();
+  refused.lost = 0;
+  EXPECT_EQ(
+      end({.steps = {refused}, .verified = true}),
+      "\n1 of 1 steps failed; 3 events, none known to be lost. What the receiver did with them "
+      "was not seen: --observe-log FILE looks into its log.\n");
+  EXPECT_EQ(end({.steps = {aStep()}, .verified = true}),
+            "\n1 of 1 steps failed; 3 of 3 events would be lost.\n");
   EXPECT_THAT(end({.steps = {aStep()}}), HasSubstr("Okta would deliver nothing to it"));
 }
 

@@ -31,6 +31,8 @@ ApiError ApiError::notFound(std::string_view id, std::string_view type) {
 
 ApiError ApiError::noSuchPath() { return {404, "E0000008", "The requested path was not found"}; }
 
+ApiError ApiError::internal() { return {500, "E0000009", "Internal Server Error"}; }
+
 ApiError ApiError::invalidToken() { return {401, "E0000011", "Invalid token provided"}; }
 
 ApiError ApiError::unsupportedMediaType() {

@@ -32,6 +32,8 @@ class ApiError : public std::runtime_error {
   static ApiError notFound(std::string_view id, std::string_view type);
   // 404 E0000008: Okta has no such path.
   static ApiError noSuchPath();
+  // 500 E0000009: a defect of ours, of which the caller hears no more than this.
+  static ApiError internal();
   // 401 E0000011
   static ApiError invalidToken();
   // 400 E0000021: the body is not called JSON.

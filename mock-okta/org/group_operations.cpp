@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mock-okta/org/api_error.h"
+#include "mock-okta/org/characters.h"
 
 namespace hooks {
 
@@ -21,7 +22,7 @@ void GroupOperations::check(const GroupDraft& draft, std::string_view id) const 
   if (draft.name.find_first_not_of(" \t\r\n") == std::string::npos) {
     throw ApiError::validation("name", {"name: The field cannot be left blank"});
   }
-  if (draft.name.size() > 255) {
+  if (charactersIn(draft.name) > 255) {
     throw ApiError::validation("name", {"name: The field must have from 1 to 255 characters"});
   }
   org_.everyone();
@@ -44,12 +45,12 @@ Group GroupOperations::writable(std::string_view id) const {
 Group GroupOperations::create(const GroupDraft& draft, const Caller& caller) {
   const Org::Change changing(org_);
   check(draft, "");
-  const Group group{.id = org_.ids().oktaId("00g", org_.clock().now()),
-                    .name = draft.name,
-                    .description = draft.description,
-                    .created = now(),
-                    .lastUpdated = now(),
-                    .lastMembershipUpdated = now()};
+  Group group{.id = org_.ids().oktaId("00g", org_.clock().now()),
+              .name = draft.name,
+              .description = draft.description,
+              .created = now(),
+              .lastUpdated = now(),
+              .lastMembershipUpdated = now()};
   org_.putGroup(group);
   recorder_.record(caller, {.type = "group.lifecycle.create", .targets = {targetOf(group)}});
   return group;

@@ -1,6 +1,7 @@
 #include "mock-okta/org/hook_operations.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "mock-okta/org/api_error.h"
 
@@ -160,9 +161,13 @@ void HookOperations::remove(std::string_view id, const Caller& caller) {
   record("event_hook.deleted", hook, caller);
 }
 
+bool HookOperations::mayBeVerified(const EventHook& hook) const {
+  return hook.active || profile_.verifiesInactiveHooks;
+}
+
 EventHook HookOperations::forVerification(std::string_view id) const {
   EventHook hook = get(id);
-  if (!hook.active && !profile_.verifiesInactiveHooks) {
+  if (!mayBeVerified(hook)) {
     throw ApiError::validation(kWhat,
                                {"An inactive event hook cannot be verified. Activate it first."});
   }
@@ -173,8 +178,12 @@ EventHook HookOperations::verified(const EventHook& asked, bool ok, const std::s
                                    const Caller& caller) {
   const Org::Change change(org_);
   EventHook hook = get(asked.id);
-  const bool same = hook.uri == asked.uri;
-  if (ok && same) {
+  std::string why = reason;
+  if (ok && hook.uri != asked.uri) {
+    why = "The hook's uri was replaced meanwhile";
+  } else if (ok && !mayBeVerified(hook)) {
+    why = "The hook was deactivated meanwhile";
+  } else if (ok) {
     if (!hook.verified && hook.active && profile_.unverifiedHooksAreFree) {
       refuseOneMoreActive(hook.id);
     }
@@ -187,7 +196,7 @@ EventHook HookOperations::verified(const EventHook& asked, bool ok, const std::s
   recorder_.record(caller, {.type = "event_hook.verified",
                             .targets = {targetOf(asked)},
                             .result = "FAILURE",
-                            .reason = ok ? "The hook's uri was replaced meanwhile" : reason});
+                            .reason = std::move(why)});
   // Okta says this whatever went wrong.
   throw ApiError::validation(
       kWhat, {"Unable to verify event hook. Hook " + asked.name + " execution failed"});

@@ -33,14 +33,15 @@ class HookOperations {
   // The hook, if its endpoint may be asked; throws ApiError if it may not.
   EventHook forVerification(std::string_view id) const;
   // Takes in what the endpoint answered. `asked` is the hook as it was when it was asked: an answer
-  // says nothing of an address that has been replaced meanwhile. Throws the ApiError of a failed
-  // verification.
+  // says nothing of an address that has been replaced meanwhile, and does not count for a hook that
+  // may no longer be asked. Throws the ApiError of a failed verification.
   EventHook verified(const EventHook& asked, bool ok, const std::string& reason,
                      const Caller& caller);
 
  private:
   void refuseIf(const HookDraft& draft, std::string_view id) const;
   void refuseOneMoreActive(std::string_view id) const;
+  bool mayBeVerified(const EventHook& hook) const;
   EventHook setActive(std::string_view id, bool active, const Caller& caller);
   void record(std::string_view type, const EventHook& hook, const Caller& caller);
 

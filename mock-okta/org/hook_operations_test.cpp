@@ -158,6 +158,21 @@ TEST_F(HookOperationsTest, DoesNotVerifyAnAddressThatWasReplacedWhileTheOldOneWa
   EXPECT_FALSE(hooks.get(asked.id).verified);
 }
 
+TEST_F(HookOperationsTest, DoesNotVerifyAHookThatWasDeactivatedWhileItWasAsked) {
+  const EventHook asked = hooks.create(aDraft(), admin);
+  hooks.deactivate(asked.id, admin);
+
+  EXPECT_EQ(refusal([&] { hooks.verified(asked, true, "", admin); }),
+            "Unable to verify event hook. Hook Joiners execution failed");
+  EXPECT_FALSE(hooks.get(asked.id).verified);
+  EXPECT_EQ(textAt(org.log().latest("event_hook.verified")->event->document(), "/outcome/reason"),
+            "The hook was deactivated meanwhile");
+
+  OrgProfile lenient;
+  lenient.verifiesInactiveHooks = true;
+  EXPECT_TRUE(with(lenient).verified(asked, true, "", admin).verified);
+}
+
 TEST_F(HookOperationsTest, RefusesToDeleteAnActiveHook) {
   const EventHook hook = hooks.create(aDraft(), admin);
   EXPECT_THAT(refusal([&] { hooks.remove(hook.id, admin); }), HasSubstr("Deactivate it first"));

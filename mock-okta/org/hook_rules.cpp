@@ -6,6 +6,7 @@
 
 #include "fixtures/wire/http.h"
 #include "fixtures/wire/shape_error.h"
+#include "mock-okta/org/characters.h"
 
 namespace hooks {
 
@@ -66,7 +67,8 @@ void checkHeader(Complaints& complaints, const std::string& place, const std::st
 }
 
 std::string unknownType(const std::string& item, const EventCatalog& catalog) {
-  std::string text = "The event type '" + item.substr(0, 255) + "' does not exist";
+  std::string text =
+      "The event type '" + std::string(firstCharacters(item, 255)) + "' does not exist";
   std::string separator = "; did you mean ";
   for (const std::string& near : catalog.suggest(item)) {
     text += std::exchange(separator, ", ") + near;
@@ -124,8 +126,8 @@ void checkFilters(Complaints& complaints, const HookDraft& draft,
 std::optional<std::string> complaintAboutHookUri(std::string_view uri, bool strictHttps) {
   const std::string invalid = "The field has an invalid value: ";
   if (uri.empty()) return std::string(kBlank);
-  if (uri.size() > 1024) {
-    return invalid + "at most 1024 characters; there are " + std::to_string(uri.size());
+  if (const std::size_t count = charactersIn(uri); count > 1024) {
+    return invalid + "at most 1024 characters; there are " + std::to_string(count);
   }
   try {
     const HttpUrl url = HttpUrl::parse(uri);
@@ -145,9 +147,9 @@ std::vector<std::string> complaintsAbout(const HookDraft& draft, const OrgProfil
   Complaints complaints;
   const bool blank = draft.name.find_first_not_of(" \t\r\n") == std::string::npos;
   if (blank) complaints.add("name", kBlank);
-  if (draft.name.size() > 255) {
+  if (const std::size_t count = charactersIn(draft.name); count > 255) {
     complaints.add("name", "The field has an invalid value: 1 to 255 characters; there are " +
-                               std::to_string(draft.name.size()));
+                               std::to_string(count));
   }
   checkItems(complaints, draft.items, profile, catalog);
   checkFilters(complaints, draft, expression);

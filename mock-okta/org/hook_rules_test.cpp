@@ -27,6 +27,21 @@ std::vector<std::string> complaints(const HookDraft& draft, const OrgProfile& pr
 
 TEST(HookRulesTest, HasNothingAgainstAPlainHook) { EXPECT_THAT(complaints(aDraft()), IsEmpty()); }
 
+TEST(HookRulesTest, CountsCharactersAndNotBytes) {
+  HookDraft draft = aDraft();
+  draft.name.clear();
+  for (int i = 0; i < 255; ++i) draft.name += "\xC3\xA9";
+  EXPECT_THAT(complaints(draft), IsEmpty());
+  draft.name += "\xC3\xA9";
+  EXPECT_THAT(complaints(draft), ElementsAre(HasSubstr("there are 256")));
+}
+
+TEST(HookRulesTest, ShortensAnUnknownTypeBetweenTwoCharacters) {
+  HookDraft draft = aDraft();
+  draft.items = {std::string(254, 'x') + "\xC3\xA9\xC3\xA9"};
+  EXPECT_THAT(complaints(draft), ElementsAre(HasSubstr("x\xC3\xA9' does not exist")));
+}
+
 struct Wrong {
   const char* name;
   void (*spoil)(HookDraft&);

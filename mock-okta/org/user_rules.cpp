@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "mock-okta/org/api_error.h"
+#include "mock-okta/org/characters.h"
 #include "mock-okta/org/user.h"
 
 namespace hooks {
@@ -22,12 +23,6 @@ constexpr Size kSizes[] = {
     {"primaryPhone", 0, 100}, {"countryCode", 0, 2},      {"city", 0, 128},
     {"state", 0, 128},        {"streetAddress", 0, 1024}, {"postalAddress", 0, 4096},
     {"zipCode", 0, 50}};
-
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
 
 bool isEmail(std::string_view text) {
   const std::size_t at = text.find('@');
@@ -75,7 +70,7 @@ JsonObject checkedProfile(const JsonObject& profile, std::string_view what) {
   for (const auto& [name, least, most] : kSizes) {
     const Json* value = result.if_contains(name);
     if (value == nullptr) continue;
-    const std::size_t count = characters(value->get_string());
+    const std::size_t count = charactersIn(value->get_string());
     if (count >= least && count <= most) continue;
     causes.push_back(std::string(name) + ": The field must have from " + std::to_string(least) +
                      " to " + std::to_string(most) + " characters; it has " +
@@ -100,7 +95,7 @@ void checkPassword(const Secret& password) {
   const auto has = [&](char from, char to) {
     return std::any_of(text.begin(), text.end(), [=](char c) { return c >= from && c <= to; });
   };
-  if (characters(text) >= 8 && has('a', 'z') && has('A', 'Z') && has('0', '9')) return;
+  if (charactersIn(text) >= 8 && has('a', 'z') && has('A', 'Z') && has('0', '9')) return;
   throw ApiError(400, "E0000080",
                  "The password does not meet the complexity requirements of the current password "
                  "policy.",

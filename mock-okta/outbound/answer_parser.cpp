@@ -4,6 +4,8 @@
 #include <charconv>
 #include <vector>
 
+#include "mock-okta/outbound/answer_too_long.h"
+
 namespace hooks {
 
 namespace {
@@ -126,7 +128,7 @@ bool AnswerParser::step() {
     case Phase::BodyUntilEnd:
       wanted_ = buffer_.size() - used_;
       if (response_.body.size() + wanted_ > limits_.bodyBytes) {
-        malformed("a body of more than " + std::to_string(limits_.bodyBytes) + " bytes");
+        malformed(answerTooLong("a body", limits_.bodyBytes));
         return false;
       }
       bodyBytes(Phase::BodyUntilEnd);
@@ -142,7 +144,7 @@ std::optional<std::string_view> AnswerParser::line() {
   const std::size_t end = buffer_.find('\n', used_);
   const std::size_t length = end == std::string::npos ? buffer_.size() - used_ : end + 1 - used_;
   if (headerBytes_ + length > limits_.headerBytes) {
-    malformed("a header section of more than " + std::to_string(limits_.headerBytes) + " bytes");
+    malformed(answerTooLong("a header section", limits_.headerBytes));
     return std::nullopt;
   }
   if (end == std::string::npos) return std::nullopt;
@@ -230,7 +232,7 @@ void AnswerParser::headComplete() {
     if (!length || !same) {
       malformed("a Content-Length that is not one number: " + quoted(lengths.back()));
     } else if (*length > limits_.bodyBytes) {
-      malformed("a body of more than " + std::to_string(limits_.bodyBytes) + " bytes");
+      malformed(answerTooLong("a body", limits_.bodyBytes));
     } else {
       wanted_ = length_ = *length;
       phase_ = wanted_ == 0 ? Phase::Complete : Phase::FixedBody;
@@ -245,7 +247,7 @@ void AnswerParser::chunkSize(std::string_view text) {
   if (!size) {
     malformed("not the size of a chunk: " + quoted(text));
   } else if (*size > limits_.bodyBytes - response_.body.size()) {
-    malformed("a body of more than " + std::to_string(limits_.bodyBytes) + " bytes");
+    malformed(answerTooLong("a body", limits_.bodyBytes));
   } else {
     wanted_ = *size;
     phase_ = wanted_ == 0 ? Phase::Trailer : Phase::ChunkData;

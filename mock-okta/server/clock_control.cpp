@@ -16,6 +16,15 @@ using namespace std::chrono_literals;
 constexpr int kMostSteps = 10000;
 constexpr auto kPatience = 30s;
 
+// Times are written with four digits of a year, and what a clock at this moment still brings, such
+// as a retry or a link that expires, must be written and read again too.
+constexpr TimePoint kLatest = std::chrono::sys_days{std::chrono::year(9000) / 1 / 1};
+
+ApiError tooLate(std::string_view member) {
+  return wrongMember(member, "time can be moved to " + formatTime(kLatest) +
+                                 " and no further; POST /mock/v1/reset goes back to the start");
+}
+
 }  // namespace
 
 ClockControl::ClockControl(Org& org, Deliveries& deliveries, WaitingRoom& room, VirtualClock* clock,
@@ -100,6 +109,8 @@ Json ClockControl::advance(const ApiCall& call) {
     if (!distance) {
       throw wrongMember("by", "a duration such as 90s, 1500ms, 10m or PT1M30S is expected");
     }
+    // Not as a sum, which a long distance would overflow.
+    if (*distance > kLatest - clock.now()) throw tooLate("by");
     bring(clock.now() + *distance);
   } else if (*to == "idle") {
     bring(std::nullopt);
@@ -110,6 +121,7 @@ Json ClockControl::advance(const ApiCall& call) {
       throw wrongMember("to", "time does not go backwards, and it is " + formatTime(clock.now()) +
                                   "; POST /mock/v1/reset goes back to the start");
     }
+    if (*moment > kLatest) throw tooLate("to");
     bring(*moment);
   } else {
     throw wrongMember("to",

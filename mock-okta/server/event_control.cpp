@@ -1,5 +1,7 @@
 #include "mock-okta/server/event_control.h"
 
+#include <optional>
+
 #include "fixtures/catalog/transaction.h"
 #include "fixtures/wire/json_reader.h"
 #include "mock-okta/server/control_body.h"
@@ -93,7 +95,11 @@ Json EventControl::happen(const ApiCall& call) {
     events.emplace_back(std::move(event));
   }
   JsonArray happened;
+  std::optional<Deliveries::AtOnce> together;
+  if (batch) together.emplace(deliveries_);
   for (const LogEvent& event : events) {
+    std::optional<Deliveries::AtOnce> alone;
+    if (!batch) alone.emplace(deliveries_);
     const LogEntry entry = org_.record(event);
     const auto hooks =
         textAt(entry.event->document(), "/debugContext/debugData/targetEventHookIds");
@@ -101,9 +107,7 @@ Json EventControl::happen(const ApiCall& call) {
                                   {"published", formatTime(entry.event->published())},
                                   {"eventType", entry.event->eventType()},
                                   {"targetEventHookIds", hooks ? Json(*hooks) : Json(nullptr)}});
-    if (!batch) deliveries_.flushWindows();
   }
-  if (batch) deliveries_.flushWindows();
   return JsonObject{{"events", std::move(happened)}};
 }
 

@@ -6,6 +6,7 @@
 #include "fixtures/wire/json_reader.h"
 #include "fixtures/wire/shape_error.h"
 #include "mock-okta/api/okta_api.h"
+#include "mock-okta/api/responses.h"
 #include "mock-okta/delivery/deliveries.h"
 #include "mock-okta/delivery/hook_verifier.h"
 #include "mock-okta/delivery/preview.h"
@@ -72,6 +73,23 @@ class MockOkta::Parts {
     running_ = false;
     room_.close();
     deliveries_.stop();
+  }
+
+  HttpResponse handle(const HttpRequest& request) {
+    std::string reason;
+    try {
+      return handlerFor(request)->handle(request);
+    } catch (const std::exception& error) {
+      reason = error.what();
+    } catch (...) {
+      reason = "something that is no exception";
+    }
+    // Without the query, which may be somebody's search.
+    if (options_.onDefect) {
+      options_.onDefect(request.method + " " + std::string(request.path()) + " threw: " + reason);
+    }
+    return rendered(ApiError::internal(), org_.ids().errorId(),
+                    {.requestId = org_.ids().requestId(), .now = org_.clock().now()});
   }
 
   HttpHandler* handlerFor(const HttpRequest& request) {
@@ -210,9 +228,7 @@ void MockOkta::start() { parts_->start(); }
 
 void MockOkta::stop() { parts_->stop(); }
 
-HttpResponse MockOkta::handle(const HttpRequest& request) {
-  return parts_->handlerFor(request)->handle(request);
-}
+HttpResponse MockOkta::handle(const HttpRequest& request) { return parts_->handle(request); }
 
 std::optional<HttpResponse> MockOkta::refuse(const HttpRequest& head) {
   return parts_->handlerFor(head)->refuse(head);

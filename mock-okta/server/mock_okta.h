@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fixtures/catalog/current_catalog.h"
@@ -41,6 +42,9 @@ struct MockOktaOptions {
   std::string seedName = "the seed";
   // Hears of each change of a delivery.
   std::function<void(const DeliveryRecord&)> onDelivery = {};
+  // Hears of what should not have happened, such as a state file that cannot be written: callers
+  // are told "Internal Server Error" and no more. Called on any thread.
+  std::function<void(std::string_view)> onDefect = {};
 };
 
 // A whole mock Okta behind one handler: the Management API under /api/v1, the mock's own paths

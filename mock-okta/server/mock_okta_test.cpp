@@ -115,6 +115,29 @@ TEST_F(MockOktaTest, MakesEventsHappenOneByOneOrAllAtOnce) {
   EXPECT_EQ(eventsIn(receiver.sent()[3]), 3);
 }
 
+TEST_F(MockOktaTest, SendsWhatItIsToldToMakeHappenAndNotWhatWaits) {
+  const auto addUser = [&](const std::string& login) {
+    json("POST", "/api/v1/users?activate=false",
+         R"({"profile": {"firstName": "A", "lastName": "B", "email": ")" + login +
+             R"(", "login": ")" + login + "\"}}");
+  };
+  addUser("a@example.com");
+  json("POST", "/mock/v1/events", R"({"eventType": "user.session.start"})");
+  json("POST", "/mock/v1/events",
+       R"({"eventType": "user.session.start", "count": 2, "batch": true})");
+  json("POST", "/mock/v1/idle");
+  ASSERT_THAT(receiver.sent(), SizeIs(2)) << "the new user waits for its window";
+  EXPECT_EQ(eventsIn(receiver.sent()[0]), 1);
+  EXPECT_EQ(eventsIn(receiver.sent()[1]), 2);
+  EXPECT_THAT(receiver.sent()[1].request.body, Not(HasSubstr("user.lifecycle.create")));
+
+  json("POST", "/mock/v1/clock/advance", R"({"by": "4s"})");
+  addUser("b@example.com");
+  json("POST", "/mock/v1/clock/advance", R"({"by": "1s"})");
+  ASSERT_THAT(receiver.sent(), SizeIs(3));
+  EXPECT_EQ(eventsIn(receiver.sent()[2]), 2) << "both users, in the window of the first";
+}
+
 TEST_F(MockOktaTest, MakesAnEventHappenAsInClassicEngine) {
   json("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "profile": "classic"})");
   json("POST", "/mock/v1/events", R"({"eventType": "user.session.start", "profile": "live"})");
@@ -233,6 +256,50 @@ TEST_F(MockOktaTest, FreezesAndRunsItsClock) {
   const HttpResponse back =
       ask("POST", "/mock/v1/clock/advance", R"({"to": "2020-01-01T00:00:00Z"})");
   EXPECT_THAT(cause(back), HasSubstr("backwards"));
+}
+
+TEST_F(MockOktaTest, MovesItsClockNoFurtherThanTimesCanBeWritten) {
+  const TimePoint now = clock.now();
+  for (const char* body :
+       {R"({"to": "9000-01-01T00:00:00.000001Z"})", R"({"to": "9999-12-31T23:59:59Z"})",
+        R"({"by": "70000000h"})", R"({"by": "1000000000h"})", R"({"by": "PT1000000000H"})"}) {
+    const HttpResponse far = ask("POST", "/mock/v1/clock/advance", body);
+    EXPECT_EQ(far.status, 400) << body;
+    EXPECT_THAT(cause(far), HasSubstr("9000-01-01T00:00:00.000Z and no further")) << body;
+    EXPECT_EQ(clock.now(), now) << body;
+  }
+
+  json("POST", "/mock/v1/clock/advance", R"({"to": "9000-01-01T00:00:00Z"})");
+  EXPECT_EQ(textAt(json("GET", "/mock/v1/clock"), "/now"), "9000-01-01T00:00:00.000000Z");
+  EXPECT_THAT(cause(ask("POST", "/mock/v1/clock/advance", R"({"by": "1ms"})")),
+              HasSubstr("by: time can be moved to"));
+}
+
+TEST_F(MockOktaTest, AnswersADefectOfItsOwnAsOktaDoesAndTellsItsLogWhy) {
+  // A disk that is full while a group is written down.
+  struct FullDisk : OrgJournal {
+    void put(std::string_view kind, std::string_view, const std::string&) override {
+      if (full && kind == "group") throw std::runtime_error("the disk is full");
+    }
+    bool full = false;
+  } disk;
+  MockOktaOptions options = someOptions();
+  std::vector<std::string> defects;
+  options.onDefect = [&](std::string_view what) { defects.emplace_back(what); };
+  MockOkta other(options, clock, ids, catalog, receiver,
+                 {.journal = &disk, .virtualClock = &clock});
+  disk.full = true;
+  const HttpResponse response = other.handle({.method = "POST",
+                                              .target = "/api/v1/groups?q=x",
+                                              .headers = {{"Authorization", "SSWS t0ken"}},
+                                              .body = R"({"profile": {"name": "Sales"}})"});
+
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(response.headers.find("Content-Type"), "application/json");
+  EXPECT_EQ(textAt(readJson(response.body), "/errorCode"), "E0000009");
+  EXPECT_EQ(textAt(readJson(response.body), "/errorSummary"), "Internal Server Error");
+  EXPECT_THAT(response.body, Not(HasSubstr("disk")));
+  EXPECT_THAT(defects, ElementsAre("POST /api/v1/groups threw: the disk is full"));
 }
 
 TEST_F(MockOktaTest, WantsItsTokenOnItsOwnPathsTooButNotForItsHealth) {

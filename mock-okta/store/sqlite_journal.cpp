@@ -3,8 +3,11 @@
 #include <Poco/Data/RecordSet.h>
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/Session.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <mutex>
+#include <system_error>
 
 #include "fixtures/wire/shape_error.h"
 
@@ -15,6 +18,28 @@ namespace {
 using namespace Poco::Data::Keywords;
 
 constexpr int kLayout = 1;
+
+// The secrets of hooks and the passwords of users are in the file, so it is for its owner only;
+// what SQLite puts beside it gets the rights that the file has. What cannot be made or changed here
+// is left as it is: whether the file can be used is for SQLite to say.
+void makePrivate(const std::filesystem::path& file) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    // Closing a descriptor of a database drops SQLite's own locks on it, so this one does not stay
+    // open, and a file that is there already is not opened at all.
+    if (descriptor >= 0) ::close(descriptor);
+  }
+  // A process that was killed leaves its write-ahead log behind.
+  for (const std::string_view suffix : {"", "-wal", "-shm"}) {
+    fs::path path = file;
+    path += suffix;
+    if (!fs::is_regular_file(path, ignored)) continue;
+    fs::permissions(path, fs::perms::group_all | fs::perms::others_all, fs::perm_options::remove,
+                    ignored);
+  }
+}
 
 }  // namespace
 
@@ -58,6 +83,7 @@ class SqliteJournal::Database {
  private:
   static Poco::Data::Session open(const std::filesystem::path& file) {
     Poco::Data::SQLite::Connector::registerConnector();
+    makePrivate(file);
     // POCO tries for a minute to open what cannot be opened.
     constexpr std::size_t kSeconds = 1;
     try {

@@ -44,9 +44,17 @@ class SqliteJournalTest : public testing::Test {
             .event = std::make_shared<const LogEvent>(event)};
   }
 
+  // Those of the file, or of what SQLite has put beside it.
+  std::filesystem::perms rights(const std::string& suffix = "") const {
+    return std::filesystem::status(file.string() + suffix).permissions();
+  }
+
   std::filesystem::path folder;
   std::filesystem::path file;
 };
+
+constexpr auto kOwnerOnly =
+    std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
 
 TEST_F(SqliteJournalTest, HoldsWhatWasPutAndNotWhatWasErased) {
   {
@@ -117,6 +125,24 @@ TEST_F(SqliteJournalTest, ForgetsEverythingWhenCleared) {
   journal.append(anEntry(1));
 
   EXPECT_THAT(hooksIn(journal), ElementsAre());
+}
+
+TEST_F(SqliteJournalTest, IsForItsOwnerOnly) {
+  SqliteJournal journal(file);
+  journal.put("hook", "who1", "{}");
+
+  EXPECT_EQ(rights(), kOwnerOnly);
+  EXPECT_EQ(rights("-wal"), kOwnerOnly);
+}
+
+TEST_F(SqliteJournalTest, TakesAwayTheRightsThatOthersHaveToAFileThatIsThere) {
+  { const SqliteJournal before(file); }
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+  SqliteJournal journal(file);
+  journal.put("hook", "who1", "{}");
+
+  EXPECT_EQ(rights(), kOwnerOnly);
+  EXPECT_EQ(rights("-wal"), kOwnerOnly);
 }
 
 TEST_F(SqliteJournalTest, RefusesAFileThatIsNotItsOwn) {

@@ -95,7 +95,7 @@ HttpResponse SomeReceiver::handle(const HttpRequest& request) {
     bodies_.push_back(request.body);
   }
   came_.notify_all();
-  return {.status = status};
+  return {.status = status, .body = answerBody};
 }
 
 void SomeReceiver::act(const HttpRequest& request) {

@@ -65,6 +65,7 @@ class SomeReceiver : public HttpHandler {
 
   // What is wrong with it; to be set before it is used.
   std::atomic<int> status = 204;
+  std::string answerBody = {};
   bool answersAnything = true;
   bool actsOnFirstOnly = false;
   std::filesystem::path log = {};
