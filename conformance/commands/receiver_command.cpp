@@ -17,7 +17,8 @@ namespace hooks {
 namespace {
 
 constexpr const char* kFooter =
-    "Exit status: 0 it conforms; 1 it does not; 2 wrong usage, or no check chosen;\n"
+    "Exit status: 0 it conforms; 1 it does not, or an observer that was asked for saw nothing;\n"
+    "2 wrong usage, or no check chosen;\n"
     "3 it was never reached; 4 a tunnel on the way failed; 5 the fault is ours;\n"
     "130 it was interrupted, and the reports tell how far it came. With --watch, Ctrl-C ends it\n"
     "with the status of the last whole run.\n\n"

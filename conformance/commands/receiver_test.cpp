@@ -322,8 +322,9 @@ TEST_F(WatchedReceiverTest, ByACommandThatIsToldTheRun) {
 
 TEST_F(WatchedReceiverTest, ByACommandThatFails) {
   Ended end = judge({"batch", "--json", "--observe-cmd", "echo no such table >&2; exit 4"});
-  EXPECT_EQ(end.status, 0) << "no verdict on the receiver";
-  EXPECT_EQ(verdictsIn(end.out).at("batch/canary"), "INCONCLUSIVE");
+  EXPECT_EQ(verdictsIn(end.out).at("batch/canary"), "INCONCLUSIVE") << "no verdict on the receiver";
+  EXPECT_EQ(end.status, 1)
+      << "but what was to be seen was not, and a CI should not be told all is well";
   EXPECT_THAT(end.out, HasSubstr("exited with 4: no such table"));
 }
 
