@@ -105,7 +105,7 @@ class KeptRowsTest : public testing::Test {
     return Runner({.settle = kSettle, .recovery = {}}).run(subject, checks({id}));
   }
 
-  const SystemClock clock;
+  SystemClock clock;
   Rows rows;
   NothingBroken faults;
   KeepingHandler handler{rows};
@@ -137,7 +137,7 @@ class Elsewhere : public RecordingObserver {
 };
 
 TEST(AskedObserverTest, FailsTheRunIfItShowsNothing) {
-  const SystemClock clock;
+  SystemClock clock;
   Elsewhere elsewhere;
   RecordingObserver unseen;
   KeepingHandler handler(unseen);
