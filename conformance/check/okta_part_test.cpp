@@ -82,10 +82,9 @@ TEST_F(OktaPartTest, ABodyThatNobodyHasToReadTravelsOnAConnectionOfItsOwn) {
   okta.send(request);
   request.body.clear();
   okta.send(request);
-  ASSERT_THAT(subject.receiver.sent(), SizeIs(3));
-  const auto connection = [&](std::size_t i) {
-    return subject.receiver.sent()[i].request.headers.find("Connection");
-  };
+  const std::vector<Exchange> sent = subject.receiver.sent();
+  ASSERT_THAT(sent, SizeIs(3));
+  const auto connection = [&](std::size_t i) { return sent[i].request.headers.find("Connection"); };
   EXPECT_NE(connection(0), "close");
   EXPECT_EQ(connection(1), "close");
   EXPECT_NE(connection(2), "close");
