@@ -64,29 +64,20 @@ JsonObject resultJson(const CheckResult& result) {
   for (const Exchange* exchange : transcript.exchanges) {
     exchanges.push_back(exchangeJson(*exchange));
   }
-  JsonObject out{
-      {"id", check.id},
-      {"level", toString(check.level)},
-      {"class", toString(check.checkClass)},
-      {"requirement", check.requirement},
-      {"source", check.source.document},
-      {"says", check.source.says},
-      {"sends", check.sends},
-      {"expects", check.expects},
-      {"verdict", toString(result.verdict)},
-      {"expected", manyLines(result.expected, 10'000)},
-      {"actual", manyLines(result.actual, 10'000)},
-      {"reason", manyLines(result.reason, 10'000)},
-      {"why", check.why},
-      {"fix", check.fix},
-      {"recipe", check.recipe},
-      {"loses", check.loses},
-      {"accepted", result.accepted ? Json(oneLine(*result.accepted)) : Json(nullptr)},
-      {"remarks", listOf(result.remarks)},
-      {"tookMs", milliseconds(result.took)},
-      {"exchanges", std::move(exchanges)},
-      {"exchangesOmitted", transcript.omitted},
-  };
+  JsonObject out = whatItAsks(check);
+  out["verdict"] = toString(result.verdict);
+  out["expected"] = manyLines(result.expected, 10'000);
+  out["actual"] = manyLines(result.actual, 10'000);
+  out["reason"] = manyLines(result.reason, 10'000);
+  out["why"] = check.why;
+  out["fix"] = check.fix;
+  out["recipe"] = check.recipe;
+  out["loses"] = check.loses;
+  out["accepted"] = result.accepted ? Json(oneLine(*result.accepted)) : Json(nullptr);
+  out["remarks"] = listOf(result.remarks);
+  out["tookMs"] = milliseconds(result.took);
+  out["exchanges"] = std::move(exchanges);
+  out["exchangesOmitted"] = transcript.omitted;
   return out;
 }
 

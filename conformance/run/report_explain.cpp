@@ -86,18 +86,12 @@ void explain(const Check& check, std::ostream& out, const std::string& framework
 }
 
 JsonObject membersOf(const Check& check) {
-  return {{"id", check.id},
-          {"level", toString(check.level)},
-          {"class", toString(check.checkClass)},
-          {"requirement", check.requirement},
-          {"source", check.source.document},
-          {"says", check.source.says},
-          {"sends", check.sends},
-          {"expects", check.expects},
-          {"why", check.why},
-          {"fix", check.fix},
-          {"loses", check.loses},
-          {"recipe", check.recipe}};
+  JsonObject all = whatItAsks(check);
+  all["why"] = check.why;
+  all["fix"] = check.fix;
+  all["loses"] = check.loses;
+  all["recipe"] = check.recipe;
+  return all;
 }
 
 JsonObject explained(const Check& check, const std::string& framework) {

@@ -177,6 +177,17 @@ std::string markdownText(std::string_view text, std::size_t maxBytes) {
   return out;
 }
 
+JsonObject whatItAsks(const Check& check) {
+  return {{"id", check.id},
+          {"level", toString(check.level)},
+          {"class", toString(check.checkClass)},
+          {"requirement", check.requirement},
+          {"source", check.source.document},
+          {"says", check.source.says},
+          {"sends", check.sends},
+          {"expects", check.expects}};
+}
+
 bool isUtf8(std::string_view text) {
   // What is not is written with a backslash and an x, and so becomes longer.
   for (std::size_t i = 0; i < text.size();) {

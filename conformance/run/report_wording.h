@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "conformance/run/report.h"
+#include "fixtures/wire/json.h"
 
 namespace hooks {
 
@@ -46,6 +47,9 @@ std::string xmlText(std::string_view text, std::size_t maxBytes = 100'000);
 // For a paragraph or a cell of a table in Markdown.
 std::string markdownText(std::string_view text, std::size_t maxBytes = 1000);
 bool isUtf8(std::string_view text);
+
+// What a check asks, as every JSON that tells of it begins.
+JsonObject whatItAsks(const Check& check);
 
 // The exchanges of a check that are worth keeping: all, or the first and the last of very many.
 struct Transcript {

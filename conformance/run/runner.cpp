@@ -795,9 +795,11 @@ Report Runner::run(Subject& subject, const std::vector<const Check*>& checks) {
   if (auto note = lockedOut(subject.credentials(), report.results)) {
     report.notes.push_back(std::move(*note));
   }
-  if (auto note = session.sawNothing(checks); note && options_.mustSee) {
-    report.notes.push_back(std::move(*note));
-    report.failsForNotes = true;
+  if (options_.mustSee) {
+    if (auto note = session.sawNothing(checks)) {
+      report.notes.push_back(std::move(*note));
+      report.failsForNotes = true;
+    }
   }
   if (options_.way != nullptr) {
     report.tunnelFailure = options_.way->failure();

@@ -22,4 +22,11 @@ std::string_view firstCharacters(std::string_view utf8, std::size_t most) {
   return utf8.substr(0, end);
 }
 
+std::size_t charactersBefore(std::string_view utf8, std::size_t byte) {
+  const std::string_view before = utf8.substr(0, byte);
+  const auto takesTwo = [](char c) { return static_cast<unsigned char>(c) >= 0xf0; };
+  return charactersIn(before) +
+         static_cast<std::size_t>(std::count_if(before.begin(), before.end(), takesTwo));
+}
+
 }  // namespace hooks

@@ -3,21 +3,9 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace hooks {
-
-// How many characters of a text in UTF-8 come before a byte of it, as Java counts them: what UTF-16
-// needs two units for is two. Okta's messages name such positions.
-inline std::size_t charactersBefore(std::string_view text, std::size_t byte) {
-  std::size_t count = 0;
-  for (const char c : text.substr(0, byte)) {
-    const auto unit = static_cast<unsigned char>(c);
-    if ((unit & 0xC0) != 0x80) count += unit >= 0xF0 ? 2 : 1;
-  }
-  return count;
-}
 
 // A filter expression was refused, for its syntax or because it asks for what the endpoint does not
 // offer. Carries what Okta's error object needs.

@@ -5,6 +5,7 @@
 #include <tao/pegtl/contrib/parse_tree.hpp>
 
 #include "fixtures/catalog/suggestions.h"
+#include "mock-okta/org/characters.h"
 #include "mock-okta/org/filter_error.h"
 #include "mock-okta/org/hook_filter.h"
 #include "mock-okta/org/hook_filter_methods.h"

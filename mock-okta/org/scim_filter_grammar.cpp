@@ -5,6 +5,8 @@
 #include <tao/pegtl.hpp>
 #include <tao/pegtl/contrib/parse_tree.hpp>
 
+#include "mock-okta/org/characters.h"
+
 namespace hooks::scim {
 
 namespace {
