@@ -18,6 +18,9 @@ using namespace std::chrono_literals;
 // An org waits for a receiver twice before it answers a verification, and for deliveries before it
 // says that there are none left.
 constexpr std::chrono::milliseconds kApiDeadline = 40s;
+// Of those who take things away after Ctrl-C: somebody waits for that.
+constexpr std::chrono::milliseconds kLastDeadline = 5s;
+constexpr const char* kInterrupted = "the run was interrupted";
 // Where time is moved by hand, a call may move it as far as it likes.
 constexpr std::chrono::milliseconds kTimeless = 24h * 30;
 constexpr std::chrono::milliseconds kPoll = 20ms;
@@ -48,6 +51,9 @@ std::optional<Json> bodyOf(const Exchange& exchange) {
   }
 }
 
+// Whether a POST there makes something.
+bool makes(std::string_view path) { return path == kHooks || path == kGroups || path == kUsers; }
+
 // Throws Skipped if the run is interrupted meanwhile.
 void sleepFor(const std::chrono::milliseconds time, const OrgRun& run) {
   const SystemClock clock;
@@ -56,7 +62,7 @@ void sleepFor(const std::chrono::milliseconds time, const OrgRun& run) {
   std::unique_lock lock(mutex);
   const TimePoint due = clock.now() + time;
   for (TimePoint now = clock.now(); now < due; now = clock.now()) {
-    if (run.interrupted()) throw Skipped("the run was interrupted");
+    if (run.interrupted()) throw Skipped(kInterrupted);
     clock.wait(lock, never, std::min(due, now + kLook));
   }
 }
@@ -80,16 +86,22 @@ Exchange CustomerPart::call(const std::string& method, const std::string& target
 Exchange CustomerPart::callAs(const std::optional<std::string>& authorization,
                               const std::string& method, const std::string& target,
                               std::string body) {
-  if (run_.interrupted()) throw Skipped("the run was interrupted");
-  HttpRequest request{
-      .method = method, .headers = {{"Accept", "application/json"}}, .body = std::move(body)};
+  if (run_.interrupted()) throw Skipped(kInterrupted);
+  HttpRequest request{.method = method,
+                      .target = target,
+                      .headers = {{"Accept", "application/json"}},
+                      .body = std::move(body)};
   if (!request.body.empty()) request.headers.add("Content-Type", "application/json");
   request.headers.add("User-Agent", std::string(kUserAgent));
   if (authorization) request.headers.add("Authorization", *authorization);
-  Exchange exchange = subject_.transport().send(subject_.url() + target, std::move(request),
-                                                subject_.movesTime() ? kTimeless : kApiDeadline);
+  // What has been made is to be known, so that it can be taken away.
+  Transport& transport =
+      method == "POST" && makes(request.path()) ? subject_.cleaner() : subject_.transport();
+  Exchange exchange = transport.send(subject_.url() + target, std::move(request),
+                                     subject_.movesTime() ? kTimeless : kApiDeadline);
   keep(exchange);
   note(exchange);
+  if (!exchange.answered() && run_.interrupted()) throw Skipped(kInterrupted);
   return exchange;
 }
 
@@ -100,7 +112,7 @@ void CustomerPart::keep(const Exchange& exchange) {
 void CustomerPart::note(const Exchange& exchange) {
   if (exchange.request.method != "POST" || !exchange.success()) return;
   const std::string path(exchange.request.path());
-  if (path != kHooks && path != kGroups && path != kUsers) return;
+  if (!makes(path)) return;
   const auto body = bodyOf(exchange);
   if (!body) return;
   if (const auto id = textAt(*body, "/id")) made_.push_back(path + "/" + std::string(*id));
@@ -192,13 +204,21 @@ Json CustomerPart::read(const TestHook& hook) {
 
 void CustomerPart::cleanUp() {
   if (Probe* probe = subject_.probe()) probe->release();
+  bool silent = false;
   const auto send = [&](const std::string& method, const std::string& target) {
     HttpRequest request{.method = method,
                         .headers = {{"Accept", "application/json"},
                                     {"Authorization", "SSWS " + subject_.token().reveal()}}};
-    return subject_.transport().send(subject_.url() + target, std::move(request), kApiDeadline);
+    Exchange exchange = subject_.cleaner().send(subject_.url() + target, std::move(request),
+                                                run_.interrupted() ? kLastDeadline : kApiDeadline);
+    silent = !exchange.answered();
+    return exchange;
   };
   for (auto path = made_.rbegin(); path != made_.rend(); ++path) {
+    if (silent && run_.interrupted()) {
+      remark(*path + " is left: the org no longer answers");
+      continue;
+    }
     try {
       const bool hook = path->starts_with(kHooks);
       if (hook) send("POST", *path + "/lifecycle/deactivate");

@@ -34,6 +34,8 @@ class OrgSubject {
   // Such as https://example.okta.com; no slash at the end.
   virtual std::string url() const = 0;
   virtual Transport& transport() = 0;
+  // For taking away what a run has made, which goes on when transport() has given up.
+  virtual Transport& cleaner() { return transport(); }
   // Ours, and the org's too where its time is in our hands.
   virtual const Clock& clock() const = 0;
   virtual Secret token() const = 0;

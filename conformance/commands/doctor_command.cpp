@@ -74,7 +74,8 @@ int DoctorCommand::examine() {
   options.throughProxy = proxies.proxyFor(url).has_value();
   const StopWatch watch(signals_);
   const SystemClock clock;
-  PocoTransport transport(clock, {.caFile = caFile_, .proxy = proxies});
+  const auto interrupted = [&] { return watch.received().has_value(); };
+  PocoTransport transport(clock, {.caFile = caFile_, .proxy = proxies, .abandoned = interrupted});
   RandomIdSource ids;
   const Diagnosis found = diagnose(
       options,
@@ -84,7 +85,7 @@ int DoctorCommand::examine() {
        .lookUp = lookUpWithSystem,
        .connect = connectionTo,
        .inspectTls = [this](const std::string& at) { return inspectTls(at, {.caFile = caFile_}); },
-       .interrupted = [&] { return watch.received().has_value(); }});
+       .interrupted = interrupted});
   if (json_) {
     writeDiagnosisJson(found, std::cout);
   } else {

@@ -224,9 +224,12 @@ int LedgerCommand::reckon() {
   const auto interrupted = [&] { return watch.received().has_value(); };
   const auto pause = [&](Microseconds time) { sleepFor(time, interrupted); };
   const SystemClock clock;
-  PocoTransport transport(
-      clock,
-      {.caFile = caFile_, .maxAnswerBytes = kLongestPage, .proxy = proxiesFromEnvironment()});
+  PocoTransport transport(clock, {.caFile = caFile_,
+                                  .maxAnswerBytes = kLongestPage,
+                                  .proxy = proxiesFromEnvironment(),
+                                  .abandoned = interrupted});
+  // What is being delivered is not given up: it is told how much was.
+  PocoTransport deliveries(clock, {.caFile = caFile_, .proxy = proxiesFromEnvironment()});
   OrgReader reader({org, token}, {.transport = transport,
                                   .pause = pause,
                                   .interrupted = interrupted,
@@ -285,7 +288,7 @@ int LedgerCommand::reckon() {
       page.backfill = LedgerPage::Backfill{};
       page.backfill->deliveries =
           backfill(page.ledger.missing(), senders, {.url = url_, .orgUrl = org, .batch = batch_},
-                   {.transport = transport,
+                   {.transport = deliveries,
                     .clock = clock,
                     .ids = ids,
                     .pause = pause,

@@ -70,7 +70,8 @@ int OrgCommand::run() {
   return withOwnFaults([this] { return judge(); });
 }
 
-std::unique_ptr<OrgSubject> OrgCommand::makeSubject(const Clock& clock) {
+std::unique_ptr<OrgSubject> OrgCommand::makeSubject(const Clock& clock,
+                                                    const std::function<bool()>& interrupted) {
   if (url_.empty()) {
     if (real_ || !probeUrl_.empty() || probePort_ != 0) {
       throw UsageError("--real-org, --probe-url and --probe-port need --url");
@@ -92,7 +93,10 @@ std::unique_ptr<OrgSubject> OrgCommand::makeSubject(const Clock& clock) {
   PocoTransportOptions client{.caFile = caFile_, .insecure = insecure_};
   client.maxAnswerBytes = 64 << 20;
   client.proxy = proxiesFromEnvironment();
+  cleaner_ = std::make_unique<PocoTransport>(clock, client);
+  client.abandoned = interrupted;
   client_ = std::make_unique<PocoTransport>(clock, client);
+  options.cleaner = cleaner_.get();
   return std::make_unique<UrlOrg>(url_, *client_, clock, std::move(options));
 }
 
@@ -103,12 +107,12 @@ int OrgCommand::judge() {
   const std::vector<const Check*> checks = reports_.narrowed(choice_.of(orgChecks()));
   const SystemClock clock;
   const StopWatch watch(signals_);
-  const std::unique_ptr<OrgSubject> subject = makeSubject(clock);
   OrgRunnerOptions options;
+  options.interrupted = [&] { return watch.received().has_value(); };
+  const std::unique_ptr<OrgSubject> subject = makeSubject(clock, options.interrupted);
   options.seed = choice_.seed();
   options.run = runNameAt(clock.now());
   options.jobs = choice_.jobs();
-  options.interrupted = [&] { return watch.received().has_value(); };
   options.done = reports_.progress(checks.size());
   Report report = OrgRunner(options).run(*subject, checks);
   reports_.endProgress();

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,8 @@ class OrgCommand {
  private:
   int run();
   int judge();
-  std::unique_ptr<OrgSubject> makeSubject(const Clock& clock);
+  std::unique_ptr<OrgSubject> makeSubject(const Clock& clock,
+                                          const std::function<bool()>& interrupted);
 
   const StopSignals& signals_;
   CLI::App& command_;
@@ -41,6 +43,7 @@ class OrgCommand {
   ChoiceOptions choice_{4};
   ReportOptions reports_;
   std::unique_ptr<Transport> client_;
+  std::unique_ptr<Transport> cleaner_;
 };
 
 }  // namespace hooks

@@ -224,7 +224,10 @@ std::unique_ptr<Subject> ReceiverCommand::makeSubject(const Clock& clock, const 
       throw;
     }
   }
+  // What was broken is mended after Ctrl-C too: only the way to the receiver ends with it.
+  options.client.abandoned = interrupted;
   options.way = tunnel_.way();
+  options.way.interrupted = interrupted;
   auto subject = std::make_unique<UrlSubject>(url_, clock, std::move(options));
   way_ = &subject->way();
   return subject;

@@ -92,12 +92,15 @@ class Doctor {
 
   Diagnosis run() {
     // Each step says whether the next one makes sense.
-    if (found_.tunnel = tunnelAt(url_.host); way() && tunnel()) {
-      roundTrip();
-      for (const auto step : {&Doctor::clock, &Doctor::interstitial, &Doctor::gets,
-                              &Doctor::otherMethods, &Doctor::deliveries, &Doctor::plainHttp}) {
-        if (seams_.interrupted()) break;
-        (this->*step)();
+    if (found_.tunnel = tunnelAt(url_.host); way() && finished([this] { return tunnel(); })) {
+      for (const auto step :
+           {&Doctor::roundTrip, &Doctor::clock, &Doctor::interstitial, &Doctor::gets,
+            &Doctor::otherMethods, &Doctor::deliveries, &Doctor::plainHttp}) {
+        const auto took = [&] {
+          (this->*step)();
+          return true;
+        };
+        if (!finished(took)) break;
       }
     }
     return std::move(found_);
@@ -106,6 +109,17 @@ class Doctor {
  private:
   void add(std::string id, Health health, std::string says, std::string remedy = {}) {
     found_.findings.push_back({std::move(id), health, std::move(says), std::move(remedy)});
+  }
+
+  // Takes a step, and returns what it says; false if it was interrupted, and then nothing stays of
+  // it, since a request that was given up says nothing of the receiver.
+  bool finished(const std::function<bool()>& step) {
+    if (seams_.interrupted()) return false;
+    const auto sure = static_cast<std::ptrdiff_t>(found_.findings.size());
+    const bool goesOn = step();
+    if (!seams_.interrupted()) return goesOn;
+    found_.findings.erase(found_.findings.begin() + sure, found_.findings.end());
+    return false;
   }
 
   // Name, address, scheme and TLS. False if nothing can be sent.

@@ -146,6 +146,7 @@ std::optional<HttpResponse> OrgReader::tried(const std::string& target, int atte
   Exchange exchange = seams_.transport.send(url, std::move(request), kDeadline);
   const bool last = attempt >= kMostTries;
   if (!exchange.answered()) {
+    if (seams_.interrupted()) throw ReadingInterrupted();
     if (attempt == 1 && exchange.unanswered == Unanswered::Reset) return std::nullopt;
     throw OrgUnreachable(
         "no org answers at " + access_.url + " (" + std::string(toString(*exchange.unanswered)) +

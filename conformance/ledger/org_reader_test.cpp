@@ -182,5 +182,16 @@ TEST_F(OrgReaderTest, EndsWhenItIsInterrupted) {
   EXPECT_THROW(interrupted.hooks(), ReadingInterrupted);
 }
 
+TEST_F(OrgReaderTest, WhatIsGivenUpIsNoOrgThatCannotBeReached) {
+  int looks = 0;
+  ScriptedTransport silent(clock);
+  silent.answers(Unanswered::TimedOut);
+  OrgReader interrupted({"https://reached.example", Secret(secret)},
+                        {.transport = silent,
+                         .pause = [](Microseconds) {},
+                         .interrupted = [&] { return ++looks > 1; }});
+  EXPECT_THROW(interrupted.hooks(), ReadingInterrupted);
+}
+
 }  // namespace
 }  // namespace hooks

@@ -158,6 +158,8 @@ Report OrgRunner::run(OrgSubject& subject, const std::vector<const Check*>& chec
   report.started = clock.now();
   const auto began = std::chrono::steady_clock::now();
   report.unreachable = whyUnreachable(subject);
+  // What was given up says nothing of the org.
+  if (report.unreachable && run.interrupted()) report.unreachable.reset();
   if (report.unreachable) {
     report.unreachable = redactor(*report.unreachable);
     return report;

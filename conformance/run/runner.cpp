@@ -223,13 +223,20 @@ std::optional<std::string> Runner::Session::begin(const std::vector<const Check*
       run_.canary = okta.deliver(event);
       if (run_.canary.answered()) doubt_->sawLoss();
     }
+    requests_ += okta.exchanges().size();
   } catch (const Unclear& unclear) {
+    requests_ += okta.exchanges().size();
     run_.blind = unclear.reason;
     return std::nullopt;
   }
-  requests_ += okta.exchanges().size();
   if (nobody(run_.canary)) {
-    const Exchange again = okta.verify(okta.challenge());
+    Exchange again;
+    try {
+      again = okta.verify(okta.challenge());
+    } catch (const Unclear& unclear) {
+      run_.blind = unclear.reason;
+      return std::nullopt;
+    }
     ++requests_;
     // Only where tls/chain will say so: it was nobody, else, who answered.
     const auto objected = [&] {

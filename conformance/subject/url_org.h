@@ -21,6 +21,8 @@ struct UrlOrgOptions {
   bool real = false;
   // How long what happens there may take to show.
   std::chrono::milliseconds patience = std::chrono::seconds(20);
+  // See OrgSubject; the client itself if there is none. Must outlive the org.
+  Transport* cleaner = nullptr;
 };
 
 // An org at a URL, with a probe on a port of this machine. Finds out by itself whether it is a
@@ -34,6 +36,7 @@ class UrlOrg : public OrgSubject {
   std::string name() const override { return url_; }
   std::string url() const override { return url_; }
   Transport& transport() override { return client_; }
+  Transport& cleaner() override { return options_.cleaner ? *options_.cleaner : client_; }
   const Clock& clock() const override { return clock_; }
   Secret token() const override { return options_.token; }
   Secret readOnlyToken() const override { return options_.readOnlyToken; }

@@ -9,6 +9,8 @@ namespace hooks {
 
 namespace {
 
+constexpr const char* kInterrupted = "the run was interrupted";
+
 TunnelKind kindAt(const std::string& url, TunnelKind known) {
   return known != TunnelKind::None ? known : tunnelAt(HttpUrl::parse(url).host);
 }
@@ -20,6 +22,7 @@ Way::Way(Transport& transport, std::string url, WayOptions options)
       url_(std::move(url)),
       local_(isLoopback(HttpUrl::parse(url_).host)),
       maxRequests_(options.maxRequests),
+      interrupted_(std::move(options.interrupted)),
       kind_(kindAt(url_, options.tunnel)) {}
 
 RoundTrip Way::measure() {
@@ -34,6 +37,7 @@ RoundTrip Way::measure() {
 }
 
 std::optional<std::string> Way::ended() const {
+  if (interrupted_()) return kInterrupted;
   if (const auto failed = failure()) return described(*failed);
   if (spent_) {
     return "the " + std::to_string(maxRequests_) + " requests that --max-requests allows are spent";
@@ -55,6 +59,7 @@ Exchange Way::send(const std::string& url, HttpRequest request,
   count();
   for (const HttpHeader& line : passingHeaders(kind_)) request.headers.add(line.name, line.value);
   Exchange exchange = transport_.send(url, std::move(request), deadline);
+  if (!exchange.response && interrupted_()) throw Unclear(kInterrupted);
   if (!exchange.response) return exchange;
   const Microseconds way = takenOff();
   exchange.took = std::max(exchange.took - way, Microseconds{0});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ struct WayOptions {
   TunnelKind tunnel = TunnelKind::None;
   // How many requests may be sent; 0 for any number.
   std::size_t maxRequests = 0;
+  // Whether the run has been interrupted. Whoever gives a transport that waits no longer then says
+  // so here as well: what it gives up is nothing that the receiver did.
+  std::function<bool()> interrupted = [] { return false; };
 };
 
 // The way from here to a receiver at a URL: what is lost or slow on it is not the receiver's fault.
@@ -41,7 +45,8 @@ class Way : public Transport {
   RoundTrip measure();
   Microseconds takenOff() const { return Microseconds(takenOff_); }
 
-  // Throws Unclear once the tunnel has failed, or when as many requests have been sent as may be.
+  // Throws Unclear once the tunnel has failed or the run was interrupted, or when as many requests
+  // have been sent as may be; also for one that had no answer when the run was interrupted.
   Exchange send(const std::string& url, HttpRequest request,
                 std::chrono::milliseconds deadline) override;
   // A request that goes to the receiver by a connection of its own; throws as send() does.
@@ -69,6 +74,7 @@ class Way : public Transport {
   const std::string url_;
   const bool local_;
   const std::size_t maxRequests_;
+  const std::function<bool()> interrupted_;
   std::atomic<TunnelKind> kind_;
   std::atomic<Microseconds::rep> takenOff_ = 0;
   std::atomic<std::size_t> requests_ = 0;

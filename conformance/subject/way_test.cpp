@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <utility>
+
 #include "conformance/check/outcome.h"
 #include "fixtures/wire/testing/scripted_transport.h"
 
@@ -75,6 +77,25 @@ TEST_F(WayTest, AFailedTunnelEndsAllSending) {
   EXPECT_THAT(transport.sent(), SizeIs(1));
   ASSERT_TRUE(way.failure());
   EXPECT_EQ(way.failure()->code, "ERR_NGROK_3200");
+}
+
+TEST_F(WayTest, AnInterruptionEndsAllSending) {
+  bool interrupted = false;
+  Way way(transport, kLocal, {.interrupted = [&] { return interrupted; }});
+  transport.otherwise(HttpResponse{204});
+  EXPECT_EQ(ask(way, kLocal).status(), 204);
+  interrupted = true;
+  EXPECT_THAT(refusalOf(way, kLocal), HasSubstr("interrupted"));
+  EXPECT_THROW(way.count(), Unclear) << "nor over a connection of its own";
+  EXPECT_THAT(transport.sent(), SizeIs(1));
+}
+
+TEST_F(WayTest, WhatHadNoAnswerWhenItWasInterruptedIsNotTheReceivers) {
+  bool interrupted = false;
+  transport.answers(Unanswered::TimedOut);
+  // Ctrl-C comes while the request is under way: before it, nothing is asked but whether to send.
+  Way way(transport, kLocal, {.interrupted = [&] { return std::exchange(interrupted, true); }});
+  EXPECT_THAT(refusalOf(way, kLocal), HasSubstr("interrupted"));
 }
 
 TEST_F(WayTest, NobodyAtTheOtherEndIsAsWithoutATunnel) {

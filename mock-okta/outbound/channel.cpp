@@ -22,7 +22,7 @@ int asInt(std::size_t size) {
 bool awaitSocket(const Poco::Net::StreamSocket& socket, short events, const Deadline& deadline) {
   while (true) {
     pollfd waiting{socket.impl()->sockfd(), events, 0};
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline.remaining());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline.longestWait());
     const int ready = ::poll(&waiting, 1, asInt(static_cast<std::size_t>(left.count())));
     if (ready > 0) return true;
     if (ready == 0 && deadline.passed()) return false;

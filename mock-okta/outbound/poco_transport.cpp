@@ -73,12 +73,13 @@ Exchange PocoTransport::send(const std::string& url, HttpRequest request,
   const std::string bytes = serialized(to, exchange.request, proxy);
   const std::string origin = originOf(to, proxy);
   exchange.started = clock_.now();
-  const Deadline until(deadline);
+  const Deadline until(deadline, &options_.abandoned);
 
   const auto unanswered = [&](const Failure& failure) {
     exchange.took = until.elapsed();
+    const bool abandoned = failure.reason == Unanswered::TimedOut && until.abandoned();
     exchange.unanswered = failure.reason;
-    exchange.detail = failure.detail;
+    exchange.detail = abandoned ? "given up" : failure.detail;
     return exchange;
   };
 

@@ -28,6 +28,9 @@ struct PocoTransportOptions {
   ProxyRules proxy = {};
   // Addresses of a host, to be asked instead of the system; throws when there are none.
   std::function<std::vector<std::string>(const std::string& host)> lookUp = {};
+  // Whether nobody waits for answers any more, as after Ctrl-C; asked by all threads that do. What
+  // is on its way then is TimedOut, "given up", without waiting for its deadline.
+  std::function<bool()> abandoned = {};
 };
 
 // The real client: calls a url over POCO's sockets, as Okta would.

@@ -161,6 +161,19 @@ TEST_F(PocoTransportTest, CutsOffAReceiverThatIsSilent) {
   EXPECT_THAT(exchange.detail, HasSubstr("150 ms"));
 }
 
+TEST_F(PocoTransportTest, GivesUpWhatNobodyWaitsForAnyMore) {
+  std::atomic<bool> abandoned = false;
+  PocoTransport impatient(clock, {.abandoned = [&] { return abandoned.load(); }});
+  const RawServer server([&](RawPeer& peer) {
+    abandoned = true;
+    peer.rest();
+  });
+  const Exchange exchange = impatient.send(server.url(), aDelivery(), 10min);
+  EXPECT_THAT(exchange.unanswered, Optional(Unanswered::TimedOut));
+  EXPECT_EQ(exchange.detail, "given up");
+  EXPECT_LE(exchange.took, kPatience);
+}
+
 TEST_F(PocoTransportTest, CutsOffAHeadThatDrips) {
   const Exchange exchange = callTo(
       [](RawPeer& peer) { peer.drip("HTTP/1.1 200 OK\r\nX: " + std::string(12000, 'x'), 5ms); },

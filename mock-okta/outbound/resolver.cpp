@@ -79,7 +79,12 @@ std::variant<std::vector<std::string>, Failure> Resolver::addresses(const std::s
       shared_->running.emplace(host, answer);
     }
   }
-  if (answer.wait_for(deadline.remaining()) != std::future_status::ready) {
+  const auto found = [&] {
+    return answer.wait_for(deadline.longestWait()) == std::future_status::ready;
+  };
+  bool ready = found();
+  while (!ready && !deadline.passed()) ready = found();
+  if (!ready) {
     return Failure{Unanswered::TimedOut,
                    "no address for " + host + " was found within " + deadline.text()};
   }
