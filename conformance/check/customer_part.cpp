@@ -20,7 +20,6 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kApiDeadline = 40s;
 // Of those who take things away after Ctrl-C: somebody waits for that.
 constexpr std::chrono::milliseconds kLastDeadline = 5s;
-constexpr const char* kInterrupted = "the run was interrupted";
 // Where time is moved by hand, a call may move it as far as it likes.
 constexpr std::chrono::milliseconds kTimeless = 24h * 30;
 constexpr std::chrono::milliseconds kPoll = 20ms;
@@ -51,8 +50,11 @@ std::optional<Json> bodyOf(const Exchange& exchange) {
   }
 }
 
-// Whether a POST there makes something.
-bool makes(std::string_view path) { return path == kHooks || path == kGroups || path == kUsers; }
+// Whether it makes something that is to be taken away again.
+bool makes(const HttpRequest& request) {
+  const std::string_view path = request.path();
+  return request.method == "POST" && (path == kHooks || path == kGroups || path == kUsers);
+}
 
 // Throws Skipped if the run is interrupted meanwhile.
 void sleepFor(const std::chrono::milliseconds time, const OrgRun& run) {
@@ -95,8 +97,7 @@ Exchange CustomerPart::callAs(const std::optional<std::string>& authorization,
   request.headers.add("User-Agent", std::string(kUserAgent));
   if (authorization) request.headers.add("Authorization", *authorization);
   // What has been made is to be known, so that it can be taken away.
-  Transport& transport =
-      method == "POST" && makes(request.path()) ? subject_.cleaner() : subject_.transport();
+  Transport& transport = makes(request) ? subject_.cleaner() : subject_.transport();
   Exchange exchange = transport.send(subject_.url() + target, std::move(request),
                                      subject_.movesTime() ? kTimeless : kApiDeadline);
   keep(exchange);
@@ -110,9 +111,8 @@ void CustomerPart::keep(const Exchange& exchange) {
 }
 
 void CustomerPart::note(const Exchange& exchange) {
-  if (exchange.request.method != "POST" || !exchange.success()) return;
+  if (!makes(exchange.request) || !exchange.success()) return;
   const std::string path(exchange.request.path());
-  if (!makes(path)) return;
   const auto body = bodyOf(exchange);
   if (!body) return;
   if (const auto id = textAt(*body, "/id")) made_.push_back(path + "/" + std::string(*id));

@@ -247,7 +247,7 @@ void OktaPart::note(const std::string& sent, const std::string& received) {
 }
 
 void OktaPart::wait(std::chrono::milliseconds time) const {
-  if (run_.interrupted()) throw Skipped("the run was interrupted");
+  if (run_.interrupted()) throw Skipped(kInterrupted);
   std::mutex mutex;
   std::condition_variable never;
   std::unique_lock lock(mutex);

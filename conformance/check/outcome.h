@@ -13,6 +13,9 @@ namespace hooks {
 // by the Runner, which makes a Verdict of it. None holds a secret: what goes into a report is
 // redacted there.
 
+// What Skipped and Unclear say, and reports, of what Ctrl-C left undone.
+inline constexpr const char* kInterrupted = "the run was interrupted";
+
 // An expectation was not met. The check's level makes it Fail, Warn or Info, unless this has a
 // level of its own: one check may ask for 2xx as a Must and for an empty body as a Should.
 struct Unmet : std::exception {

@@ -60,7 +60,7 @@ bool Probe::waitFor(std::unique_lock<std::mutex>& lock, std::chrono::millisecond
                     const std::function<bool()>& so) const {
   const auto end = std::chrono::steady_clock::now() + patience;
   for (;;) {
-    if (interrupted_()) throw Skipped("the run was interrupted");
+    if (interrupted_()) throw Skipped(kInterrupted);
     const auto now = std::chrono::steady_clock::now();
     if (changed_.wait_until(lock, std::min(end, now + kLook), so)) return true;
     if (now >= end) return false;

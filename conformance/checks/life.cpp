@@ -26,7 +26,7 @@ std::string mebibytes(std::uint64_t bytes) {
 
 void deliverMany(OktaPart& okta, std::size_t count, std::size_t together) {
   for (std::size_t sent = 0; sent < count; sent += together) {
-    if (okta.run().interrupted()) throw Skipped("the run was interrupted");
+    if (okta.run().interrupted()) throw Skipped(kInterrupted);
     std::vector<HttpRequest> requests;
     for (std::size_t i = 0; i < together; ++i) {
       TestEvent event = okta.event();

@@ -190,6 +190,7 @@ TEST_P(InterruptedTest, ASecondSignalEndsItAtOnce) {
   for (int i = 0; i < 60'000 && !std::filesystem::exists(asked); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+  ASSERT_TRUE(std::filesystem::exists(asked));
   std::optional<int> status;
   for (int i = 0; i < 500 && !status; ++i) {
     process.signal(GetParam());

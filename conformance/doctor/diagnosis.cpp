@@ -92,15 +92,13 @@ class Doctor {
 
   Diagnosis run() {
     // Each step says whether the next one makes sense.
-    if (found_.tunnel = tunnelAt(url_.host); way() && finished([this] { return tunnel(); })) {
+    bool through = false;
+    found_.tunnel = tunnelAt(url_.host);
+    if (way() && finished([&] { through = tunnel(); }) && through) {
       for (const auto step :
            {&Doctor::roundTrip, &Doctor::clock, &Doctor::interstitial, &Doctor::gets,
             &Doctor::otherMethods, &Doctor::deliveries, &Doctor::plainHttp}) {
-        const auto took = [&] {
-          (this->*step)();
-          return true;
-        };
-        if (!finished(took)) break;
+        if (!finished([&] { (this->*step)(); })) break;
       }
     }
     return std::move(found_);
@@ -111,13 +109,13 @@ class Doctor {
     found_.findings.push_back({std::move(id), health, std::move(says), std::move(remedy)});
   }
 
-  // Takes a step, and returns what it says; false if it was interrupted, and then nothing stays of
-  // it, since a request that was given up says nothing of the receiver.
-  bool finished(const std::function<bool()>& step) {
+  // Takes a step. False if it was interrupted, and then nothing stays of it: a request that was
+  // given up says nothing of the receiver.
+  bool finished(const std::function<void()>& step) {
     if (seams_.interrupted()) return false;
     const auto sure = static_cast<std::ptrdiff_t>(found_.findings.size());
-    const bool goesOn = step();
-    if (!seams_.interrupted()) return goesOn;
+    step();
+    if (!seams_.interrupted()) return true;
     found_.findings.erase(found_.findings.begin() + sure, found_.findings.end());
     return false;
   }

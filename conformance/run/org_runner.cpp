@@ -91,7 +91,7 @@ CheckResult judge(OrgSubject& subject, OrgRun& run, const Check& check) {
   CheckResult result{.check = &check};
   if (run.interrupted()) {
     result.verdict = Verdict::Skip;
-    result.reason = "the run was interrupted";
+    result.reason = kInterrupted;
     return result;
   }
   if (auto why = whyNot(check, subject)) {
@@ -159,7 +159,7 @@ Report OrgRunner::run(OrgSubject& subject, const std::vector<const Check*>& chec
   const auto began = std::chrono::steady_clock::now();
   report.unreachable = whyUnreachable(subject);
   // What was given up says nothing of the org.
-  if (report.unreachable && run.interrupted()) report.unreachable.reset();
+  if (run.interrupted()) report.unreachable.reset();
   if (report.unreachable) {
     report.unreachable = redactor(*report.unreachable);
     return report;

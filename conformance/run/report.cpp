@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "conformance/check/outcome.h"
 #include "conformance/run/report_wording.h"
 
 namespace hooks {
@@ -31,7 +32,7 @@ Grade gradeOf(const Report& report) {
   if (report.unreachable) return {.letter = std::nullopt, .reasons = {"it was never reached"}};
   if (report.tunnelFailure) return {.letter = std::nullopt, .reasons = {"the tunnel failed"}};
   if (report.interruptedBy) {
-    return {.letter = std::nullopt, .reasons = {"the run was interrupted"}};
+    return {.letter = std::nullopt, .reasons = {kInterrupted}};
   }
   if (!report.whole || !report.shard.empty()) {
     return {.letter = std::nullopt,

@@ -215,6 +215,7 @@ std::optional<std::string> Runner::Session::begin(const std::vector<const Check*
       // Said when it matters.
     }
   }
+  std::optional<Exchange> again;
   try {
     run_.canary = okta.deliver(event);
     for (int i = 1; doubt_ != nullptr && i < kAttempts && run_.canary.unanswered; ++i) {
@@ -223,34 +224,27 @@ std::optional<std::string> Runner::Session::begin(const std::vector<const Check*
       run_.canary = okta.deliver(event);
       if (run_.canary.answered()) doubt_->sawLoss();
     }
-    requests_ += okta.exchanges().size();
+    if (nobody(run_.canary)) again = okta.verify(okta.challenge());
   } catch (const Unclear& unclear) {
     requests_ += okta.exchanges().size();
     run_.blind = unclear.reason;
     return std::nullopt;
   }
-  if (nobody(run_.canary)) {
-    Exchange again;
-    try {
-      again = okta.verify(okta.challenge());
-    } catch (const Unclear& unclear) {
-      run_.blind = unclear.reason;
-      return std::nullopt;
-    }
-    ++requests_;
+  requests_ += okta.exchanges().size();
+  if (again) {
     // Only where tls/chain will say so: it was nobody, else, who answered.
     const auto objected = [&] {
       const auto seen = subject_.inspectTls();
       return seen && (!seen->failure.empty() || !seen->problems.empty());
     };
-    if (again.unanswered == Unanswered::TlsFailed &&
+    if (again->unanswered == Unanswered::TlsFailed &&
         std::any_of(checks.begin(), checks.end(),
                     [](const Check* one) { return one->id == "tls/chain"; }) &&
         objected()) {
-      untrusted_ = again.detail;
-    } else if (nobody(again)) {
-      return subject_.url() + ": " + std::string(toString(*again.unanswered)) +
-             (again.detail.empty() ? "" : " (" + again.detail + ")");
+      untrusted_ = again->detail;
+    } else if (nobody(*again)) {
+      return subject_.url() + ": " + std::string(toString(*again->unanswered)) +
+             (again->detail.empty() ? "" : " (" + again->detail + ")");
     }
   }
   wasGood_ = run_.canary.success();
@@ -393,7 +387,7 @@ CheckResult Runner::Session::judgeOne(const Check& check, const std::string& mar
   CheckResult result{.check = &check};
   if (run_.interrupted()) {
     result.verdict = Verdict::Skip;
-    result.reason = "the run was interrupted";
+    result.reason = kInterrupted;
     return result;
   }
   try {

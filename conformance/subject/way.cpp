@@ -9,8 +9,6 @@ namespace hooks {
 
 namespace {
 
-constexpr const char* kInterrupted = "the run was interrupted";
-
 TunnelKind kindAt(const std::string& url, TunnelKind known) {
   return known != TunnelKind::None ? known : tunnelAt(HttpUrl::parse(url).host);
 }
@@ -59,8 +57,10 @@ Exchange Way::send(const std::string& url, HttpRequest request,
   count();
   for (const HttpHeader& line : passingHeaders(kind_)) request.headers.add(line.name, line.value);
   Exchange exchange = transport_.send(url, std::move(request), deadline);
-  if (!exchange.response && interrupted_()) throw Unclear(kInterrupted);
-  if (!exchange.response) return exchange;
+  if (!exchange.response) {
+    if (interrupted_()) throw Unclear(kInterrupted);
+    return exchange;
+  }
   const Microseconds way = takenOff();
   exchange.took = std::max(exchange.took - way, Microseconds{0});
   const auto failed = tunnelFailure(kind_, *exchange.response);

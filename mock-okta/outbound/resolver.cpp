@@ -79,11 +79,10 @@ std::variant<std::vector<std::string>, Failure> Resolver::addresses(const std::s
       shared_->running.emplace(host, answer);
     }
   }
-  const auto found = [&] {
-    return answer.wait_for(deadline.longestWait()) == std::future_status::ready;
-  };
-  bool ready = found();
-  while (!ready && !deadline.passed()) ready = found();
+  bool ready = false;
+  do {
+    ready = answer.wait_for(deadline.longestWait()) == std::future_status::ready;
+  } while (!ready && !deadline.passed());
   if (!ready) {
     return Failure{Unanswered::TimedOut,
                    "no address for " + host + " was found within " + deadline.text()};
